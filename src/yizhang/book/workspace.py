@@ -1,0 +1,41 @@
+"""A workspace: the folder an office keeps its figures in, and what it holds once loaded."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from yizhang.book.book import Book
+from yizhang.catalogue.model import Catalogue, Variant
+from yizhang.numbers import Period
+from yizhang.places import Note, Problem
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """``yizhang.yaml`` of a workspace: whose figures, which period, which choices."""
+
+    office: str
+    title: str
+    area: str
+    """The area the reports are about; its children are ranked."""
+    period: Period
+    version: str = "final"
+    money_unit: str = "亿元"
+    money_decimals: int = 2
+    variants: tuple[tuple[str, Variant], ...] = ()
+    """Chosen variant by indicator."""
+    report_date: str = ""
+    lang: str = "zh"
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """A loaded workspace: everything a product needs, and what went wrong on the way."""
+
+    root: Path
+    settings: Settings
+    catalogue: Catalogue
+    book: Book
+    notes: tuple[Note, ...] = ()
+    problems: tuple[Problem, ...] = ()

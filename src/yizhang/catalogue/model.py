@@ -1,0 +1,349 @@
+"""What the numbers mean, as frozen records: loaded from data, never written in code.
+
+Every definition carries a :class:`Source` and, where rules changed, dates. Definitions that changed stand side by
+side and are chosen by the date of the figure.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from fractions import Fraction
+
+from yizhang.formula.ast import Node
+from yizhang.numbers import Unit, When
+from yizhang.places import Place, Warrant
+
+
+class Provenance(StrEnum):
+    """How well a definition is founded; anything but ``official`` prints as such or not at all."""
+
+    OFFICIAL = "official"
+    """In a published rule or form."""
+    PRACTICE = "practice"
+    """Seen in published documents of offices."""
+    LOCAL = "local"
+    """Set by the office in its workspace."""
+    INFERRED = "inferred"
+    """Follows from figures by our own arithmetic."""
+    UNCONFIRMED = "unconfirmed"
+    """From memory; needs confirmation."""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Who says so: a citation and how well founded it is."""
+
+    citation: str
+    provenance: Provenance
+
+
+@dataclass(frozen=True, slots=True)
+class Validity:
+    """The years a definition holds for, both ends inclusive; ``None`` is open."""
+
+    since: int | None = None
+    until: int | None = None
+
+    def covers(self, year: int) -> bool:
+        """Whether it holds in ``year``."""
+        return (self.since is None or year >= self.since) and (self.until is None or year <= self.until)
+
+
+class TimeKind(StrEnum):
+    """What time a concept's figure belongs to."""
+
+    FLOW = "flow"
+    """A period."""
+    OPENING = "opening"
+    """The instant a period begins."""
+    CLOSING = "closing"
+    """The instant a period ends."""
+    MEAN = "mean"
+    """A mean over a period (average insured)."""
+    TIMELESS = "timeless"
+
+
+@dataclass(frozen=True, slots=True)
+class Concept:
+    """An item of income, outlay, balance or a primitive count: what one figure is a figure of."""
+
+    id: str
+    zh: str
+    en: str
+    unit: Unit
+    """The base unit (元, 人, …) its values are stored in."""
+    time: TimeKind
+    dims: tuple[str, ...]
+    """The dimensions its key must have, among area, scheme, part, version and others."""
+    group: str
+    """income, outlay, balance, transfer, suspense, separate, enrolment, …"""
+    source: Source
+    formula: Node | None = None
+    """How it follows from other concepts where it is not reported itself."""
+    schemes: tuple[str, ...] = ()
+    """Schemes it exists in; empty means all."""
+    parts: tuple[str, ...] = ()
+    """The elementary fund parts it can be split into (income has no reserve part)."""
+    additive_over_areas: bool = True
+    may_be_negative: bool = False
+    sign_in_total: int = 0
+    codes: tuple[tuple[str, str], ...] = ()
+    aliases: tuple[str, ...] = ()
+    validity: Validity = Validity()
+    note: str = ""
+    place: Place = Place("")
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A value of a closed dimension: a scheme, fund part or version. ``sum_of`` makes it a composite."""
+
+    id: str
+    zh: str
+    en: str
+    source: Source
+    short: str = ""
+    sum_of: tuple[str, ...] = ()
+    parts: tuple[str, ...] = ()
+    """For a scheme: the elementary fund parts it has."""
+    in_fund_budget: bool = True
+    aliases: tuple[str, ...] = ()
+    codes: tuple[tuple[str, str], ...] = ()
+    validity: Validity = Validity()
+    place: Place = Place("")
+
+
+class Pooling(StrEnum):
+    """How a scheme's money is pooled over areas (统筹方式)."""
+
+    ADJUSTMENT = "adjustment"
+    """调剂金制: each area holds balances of its own and remits an adjustment fund."""
+    UNIFIED = "unified"
+    """统收统支: collected and paid centrally; the areas below hold no balance."""
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """An area as one scheme sees it (市本级 for employees, 市城区 for residents)."""
+
+    id: str
+    zh: str
+    en: str
+    level: str
+    parents: tuple[tuple[str, str], ...] = ()
+    """``(scheme, parent area)``: membership is per scheme."""
+    pooling: tuple[tuple[str, Pooling], ...] = ()
+    aliases: tuple[str, ...] = ()
+    code: str = ""
+    validity: Validity = Validity()
+    place: Place = Place("")
+
+
+@dataclass(frozen=True, slots=True)
+class AxisValue:
+    """One choice on a variant axis, with the words a label prints for it."""
+
+    id: str
+    zh: str
+    en: str
+
+
+@dataclass(frozen=True, slots=True)
+class Axis:
+    """A way in which one indicator name hides several numbers; the first value is the default."""
+
+    id: str
+    zh: str
+    en: str
+    values: tuple[AxisValue, ...]
+
+
+Variant = tuple[tuple[str, str], ...]
+"""Chosen axis values, sorted by axis id."""
+
+
+@dataclass(frozen=True, slots=True)
+class TermDefinition:
+    """What ``$term`` stands for, by variant: the first case whose conditions all hold."""
+
+    id: str
+    cases: tuple[tuple[Variant, Node], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Indicator:
+    """A derived number with its variants, unit, display and direction."""
+
+    id: str
+    zh: str
+    en: str
+    formula: Node
+    unit: Unit
+    decimals: int
+    source: Source
+    axes: tuple[Axis, ...] = ()
+    terms: tuple[TermDefinition, ...] = ()
+    dims: tuple[str, ...] = ("area", "scheme", "part", "version")
+    schemes: tuple[str, ...] = ()
+    parts: tuple[str, ...] = ()
+    """Parts it is computed for; empty: the part is fixed inside its leaves."""
+    direction: str = "none"
+    """up (more is better), down, band or none."""
+    bands: str = ""
+    """Id of the band set that grades it."""
+    formula_text: str = ""
+    validity: Validity = Validity()
+    note: str = ""
+    place: Place = Place("")
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """A relation that must (or ought to) hold between concepts, for each context it applies to."""
+
+    id: str
+    zh: str
+    en: str
+    left: Node
+    op: str
+    """``=`` or ``<=``."""
+    right: Node
+    warrant: Warrant
+    source: Source
+    schemes: tuple[str, ...] = ()
+    parts: tuple[str, ...] = ()
+    versions: tuple[str, ...] = ()
+    year_end_only: bool = False
+    roll_forward: bool = False
+    """Declares that stock and flow are meant to stand together (opening + surplus = closing)."""
+    text: str = ""
+    note: str = ""
+    validity: Validity = Validity()
+    place: Place = Place("")
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """One band of a band set. Ends are decided on unrounded values."""
+
+    id: str
+    zh: str
+    en: str
+    lo: Fraction | None
+    hi: Fraction | None
+    lo_closed: bool
+    hi_closed: bool
+    severity: str
+    """red, orange, yellow, normal, blue."""
+    advice: str = ""
+    """Id of the suggestion template a report draws from this band."""
+
+
+@dataclass(frozen=True, slots=True)
+class BandSet:
+    """Bands that together cover every value once."""
+
+    id: str
+    zh: str
+    en: str
+    unit: Unit
+    bands: tuple[Band, ...]
+    source: Source
+    validity: Validity = Validity()
+    place: Place = Place("")
+
+
+@dataclass(frozen=True, slots=True)
+class FormRow:
+    """A row of a form: its printed label, the concept it holds, and the rows under it.
+
+    ``exhaustive`` says whether the children add up to the row (``True``), are only 其中 (``False``), or the
+    question does not arise (``None``, no children).
+    """
+
+    id: str
+    label: str
+    concept: str = ""
+    bindings: tuple[tuple[str, str], ...] = ()
+    children: tuple[FormRow, ...] = ()
+    exhaustive: bool | None = None
+    barred: tuple[str, ...] = ()
+    """Column ids whose cell is printed × on this row; ``("*",)`` bars the whole row."""
+    nil_when_blank: bool = False
+    """Whether the form establishes a blank cell as nil."""
+    aliases: tuple[str, ...] = ()
+    total: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FormColumn:
+    """A value column: header path, and what it binds (version, part, a shift of the year)."""
+
+    id: str
+    header: tuple[str, ...]
+    bindings: tuple[tuple[str, str], ...] = ()
+    years: int = 0
+    aliases: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FormLane:
+    """A block of rows with its value columns; forms print one or several side by side."""
+
+    id: str
+    rows: tuple[FormRow, ...]
+    columns: tuple[FormColumn, ...]
+    label_header: str = "项目"
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A form: grid → keys. Recognition reads by labels, layout writes by position; neither knows the other."""
+
+    id: str
+    zh: str
+    en: str
+    unit: Unit
+    decimals: int
+    lanes: tuple[FormLane, ...]
+    source: Source
+    scheme: str = ""
+    numbers: tuple[tuple[Validity, str], ...] = ()
+    """The form's printed number by year (社预06表 …)."""
+    titles: tuple[str, ...] = ()
+    """Titles it is recognised by."""
+    layout: tuple[tuple[str, str], ...] = ()
+    validity: Validity = Validity()
+    place: Place = Place("")
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """Everything loaded, by kind and id. Overlays of a workspace are merged before this is built."""
+
+    concepts: Mapping[str, Concept]
+    indicators: Mapping[str, Indicator]
+    identities: Mapping[str, Identity]
+    forms: Mapping[str, Form]
+    schemes: Mapping[str, Member]
+    parts: Mapping[str, Member]
+    versions: Mapping[str, Member]
+    areas: Mapping[str, Area]
+    bands: Mapping[str, BandSet]
+    settings: Mapping[str, str] = field(default_factory=dict)
+
+    def time_of(self, concept: str, when: When) -> When:
+        """The time a figure of ``concept`` belongs to, for the period at hand."""
+        from yizhang.numbers import Period
+
+        if not isinstance(when, Period):
+            return when
+        match self.concepts[concept].time:
+            case TimeKind.OPENING:
+                return when.opening
+            case TimeKind.CLOSING:
+                return when.closing
+            case _:
+                return when
