@@ -1,0 +1,1 @@
+"""Keys to figures: the book, and how ledgers, forms, tables and typed facts come into it."""

@@ -6,12 +6,15 @@ the answer does not depend on the order in which figures came.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from fractions import Fraction
+from itertools import combinations
 
 from yizhang.book.figure import Figure, Kind
-from yizhang.numbers import Interval, Quantity
+from yizhang.numbers import Hedge, Interval, Quantity, half_up
 from yizhang.places import Key
 
 
@@ -20,14 +23,18 @@ class Status(StrEnum):
 
     AGREED = "agreed"
     TAIL = "tail"
-    """Prints one unit of the coarsest last digit apart: a rounding tail (尾差)."""
+    """Prints that no value gives, yet no two more than one unit of the coarser last digit apart (尾差)."""
     CONFLICT = "conflict"
     UNKNOWN = "unknown"
 
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """All figures on one key. ``quantity`` is the most precise of them, also in a conflict (then provisional)."""
+    """All figures on one key.
+
+    ``quantity`` is the most precise of them (an unhedged one before a hedged one, then the value most figures have,
+    then the first place), also in a tail or a conflict; in a conflict it is provisional.
+    """
 
     key: Key
     figures: tuple[Figure, ...]
@@ -36,7 +43,7 @@ class Fact:
 
     @property
     def interval(self) -> Interval:
-        """The values that agree with every figure; empty in a conflict."""
+        """The values that agree with every figure; empty in a tail or a conflict."""
         meet = Interval.everything()
         for figure in self.figures:
             meet = meet.meet(figure.interval)
@@ -86,21 +93,48 @@ class Book:
 
 def _resolve(key: Key, figures: list[Figure]) -> Fact:
     ordered = tuple(sorted(figures, key=lambda f: (str(f.place), f.text)))
-    stated = [f for f in ordered if f.quantity is not None and f.kind is not Kind.BLANK]
+    stated = [(f, f.quantity) for f in ordered if f.quantity is not None and f.kind is not Kind.BLANK]
     if not stated:
         return Fact(key, ordered, Status.UNKNOWN, None)
-    finest = min(stated, key=_coarseness)
+    quantities = [quantity for _, quantity in stated]
+    agreeing = Counter(quantity.base for quantity in quantities)
+    order = [(*_preference(figure, quantity), -agreeing[quantity.base]) for figure, quantity in stated]
+    return Fact(key, ordered, _status(quantities), quantities[order.index(min(order))])
+
+
+def _status(quantities: Sequence[Quantity]) -> Status:
     meet = Interval.everything()
-    for figure in stated:
-        meet = meet.meet(figure.interval)
-    status = Status.CONFLICT if meet.empty else Status.AGREED
-    return Fact(key, ordered, status, finest.quantity)
+    for quantity in quantities:
+        meet = meet.meet(quantity.interval())
+    if not meet.empty:
+        return Status.AGREED
+    pairs = combinations(quantities, 2)
+    return Status.TAIL if all(_within_a_unit(one, other) for one, other in pairs) else Status.CONFLICT
 
 
-def _coarseness(figure: Figure) -> tuple[bool, object, str]:
-    quantity = figure.quantity
-    if quantity is None or quantity.decimals is None:
-        return (quantity is None, 0, str(figure.place))
-    from fractions import Fraction
+def _within_a_unit(one: Quantity, other: Quantity) -> bool:
+    """Whether two prints agree, or differ by one unit of the coarser last digit once printed alike.
 
-    return (False, Fraction(10) ** -quantity.decimals * quantity.unit.scale, str(figure.place))
+    A hedge word gives its number room already: it earns no further unit.
+    """
+    if one.interval().meets(other.interval()):
+        return True
+    if one.hedge != Hedge.NONE or other.hedge != Hedge.NONE:
+        return False
+    coarse, fine = (one, other) if _ulp(one) >= _ulp(other) else (other, one)
+    if coarse.decimals is None or not coarse.unit.same_kind(fine.unit):
+        return False
+    alike = half_up(fine.base / coarse.unit.scale, coarse.decimals)
+    return abs(alike - coarse.value) <= Fraction(10) ** -coarse.decimals
+
+
+def _preference(figure: Figure, quantity: Quantity) -> tuple[bool, bool, Fraction]:
+    """Less is better: no hedge, a number before a nil, the finest last digit. Majority and place decide after."""
+    return quantity.hedge is not Hedge.NONE, figure.kind is Kind.NIL, _ulp(quantity)
+
+
+def _ulp(quantity: Quantity) -> Fraction:
+    """One unit of the last digit in base units; nothing for an exact number."""
+    if quantity.decimals is None:
+        return Fraction(0)
+    return Fraction(10) ** -quantity.decimals * quantity.unit.scale

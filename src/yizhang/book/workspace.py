@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from yizhang.book.book import Book
-from yizhang.catalogue.model import Catalogue, Variant
+from yizhang.catalogue.model import Catalogue, Indicator, Variant
 from yizhang.numbers import Period
 from yizhang.places import Note, Problem
 
@@ -25,8 +25,14 @@ class Settings:
     money_decimals: int = 2
     variants: tuple[tuple[str, Variant], ...] = ()
     """Chosen variant by indicator."""
+    decimals: tuple[tuple[str, int], ...] = ()
+    """Decimals an indicator is printed with in this office's reports, where they are not the catalogue's."""
     report_date: str = ""
     lang: str = "zh"
+
+    def shown_decimals(self, indicator: Indicator) -> int:
+        """The decimals an indicator is printed with."""
+        return dict(self.decimals).get(indicator.id, indicator.decimals)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """What the numbers mean, as frozen records: loaded from data, never written in code.
 
-Every definition carries a :class:`Source` and, where rules changed, dates. Definitions that changed stand side by
-side and are chosen by the date of the figure.
+Every definition carries a :class:`Source` and, where rules changed, dates. Definitions that changed stand
+side by side and are chosen by the date of the figure.
 """
 
 from __future__ import annotations
@@ -10,10 +10,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from fractions import Fraction
+from typing import Final
 
-from yizhang.formula.ast import Node
-from yizhang.numbers import Unit, When
+from yizhang.formula import Node
+from yizhang.numbers import Interval, Period, Unit, When
 from yizhang.places import Place, Warrant
+
+NOWHERE: Final = Place("")
+"""Where a definition made in code stands."""
 
 
 class Provenance(StrEnum):
@@ -82,6 +86,8 @@ class Concept:
     source: Source
     formula: Node | None = None
     """How it follows from other concepts where it is not reported itself."""
+    alternatives: tuple[Node, ...] = ()
+    """Further ways it follows, tried in this order where ``formula`` yields nothing."""
     schemes: tuple[str, ...] = ()
     """Schemes it exists in; empty means all."""
     parts: tuple[str, ...] = ()
@@ -93,7 +99,7 @@ class Concept:
     aliases: tuple[str, ...] = ()
     validity: Validity = Validity()
     note: str = ""
-    place: Place = Place("")
+    place: Place = NOWHERE
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,10 +115,13 @@ class Member:
     parts: tuple[str, ...] = ()
     """For a scheme: the elementary fund parts it has."""
     in_fund_budget: bool = True
+    """For a scheme: whether it counts in the totals of the social-insurance fund budget."""
+    annual: bool = False
+    """For a version: its figures are for the whole year only (a budget has no months)."""
     aliases: tuple[str, ...] = ()
     codes: tuple[tuple[str, str], ...] = ()
     validity: Validity = Validity()
-    place: Place = Place("")
+    place: Place = NOWHERE
 
 
 class Pooling(StrEnum):
@@ -138,7 +147,7 @@ class Area:
     aliases: tuple[str, ...] = ()
     code: str = ""
     validity: Validity = Validity()
-    place: Place = Place("")
+    place: Place = NOWHERE
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,10 +202,14 @@ class Indicator:
     """up (more is better), down, band or none."""
     bands: str = ""
     """Id of the band set that grades it."""
+    whole_year: bool = False
+    """Defined for whole years only: its formula divides by twelve months."""
+    roll_forward: bool = False
+    """Declares that stock and flow are meant to stand together, as in an identity."""
     formula_text: str = ""
     validity: Validity = Validity()
     note: str = ""
-    place: Place = Place("")
+    place: Place = NOWHERE
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,10 +231,12 @@ class Identity:
     year_end_only: bool = False
     roll_forward: bool = False
     """Declares that stock and flow are meant to stand together (opening + surplus = closing)."""
+    implied: bool = False
+    """Follows from other identities; kept because the form prints both sides and it names a defect better."""
     text: str = ""
     note: str = ""
     validity: Validity = Validity()
-    place: Place = Place("")
+    place: Place = NOWHERE
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,6 +255,11 @@ class Band:
     advice: str = ""
     """Id of the suggestion template a report draws from this band."""
 
+    @property
+    def interval(self) -> Interval:
+        """The values in the band, in the unit of its set."""
+        return Interval(self.lo, self.hi, self.lo_closed, self.hi_closed)
+
 
 @dataclass(frozen=True, slots=True)
 class BandSet:
@@ -252,7 +272,80 @@ class BandSet:
     bands: tuple[Band, ...]
     source: Source
     validity: Validity = Validity()
-    place: Place = Place("")
+    place: Place = NOWHERE
+
+    def band_of(self, value: Fraction) -> Band | None:
+        """The band of an unrounded value in base units; ``None`` only where the set has a gap."""
+        scaled = value / self.unit.scale
+        return next((band for band in self.bands if scaled in band.interval), None)
+
+    def bands_of(self, values: Interval) -> tuple[Band, ...]:
+        """The bands that values within ``values`` (base units) may lie in: several means undetermined."""
+        scaled = values.scale(1 / self.unit.scale)
+        return tuple(band for band in self.bands if band.interval.meets(scaled))
+
+
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """A suggestion a report may draw from a band or signal; ``{areas}`` in it stands for whom it concerns."""
+
+    id: str
+    zh: str
+    en: str
+    source: Source
+    place: Place = NOWHERE
+
+
+@dataclass(frozen=True, slots=True)
+class Signal:
+    """A warning: ``measure`` lying in ``raised`` (unrounded, in ``unit``) raises it with ``severity``."""
+
+    id: str
+    zh: str
+    en: str
+    measure: Node
+    unit: Unit
+    raised: Interval
+    severity: str
+    """red, orange, yellow, normal or blue, as in a band."""
+    source: Source
+    schemes: tuple[str, ...] = ()
+    parts: tuple[str, ...] = ()
+    """Parts it is computed for; empty: the part is fixed inside its leaves."""
+    advice: str = ""
+    text: str = ""
+    validity: Validity = Validity()
+    note: str = ""
+    place: Place = NOWHERE
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """A row of a published classification (政府收支分类科目)."""
+
+    system: str
+    code: str
+    zh: str
+    source: Source
+    concept: str = ""
+    scheme: str = ""
+    validity: Validity = Validity()
+    place: Place = NOWHERE
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """A ledger account: its element (资产 负债 净资产 收入 支出), the side it grows on, what it feeds."""
+
+    zh: str
+    element: str
+    side: str
+    """``debit`` or ``credit``."""
+    source: Source
+    concept: str = ""
+    aliases: tuple[str, ...] = ()
+    note: str = ""
+    place: Place = NOWHERE
 
 
 @dataclass(frozen=True, slots=True)
@@ -300,7 +393,7 @@ class FormLane:
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """A form: grid → keys. Recognition reads by labels, layout writes by position; neither knows the other."""
+    """A form: grid → keys. Recognition reads by labels, layout writes by position, each by itself."""
 
     id: str
     zh: str
@@ -316,12 +409,15 @@ class Form:
     """Titles it is recognised by."""
     layout: tuple[tuple[str, str], ...] = ()
     validity: Validity = Validity()
-    place: Place = Place("")
+    place: Place = NOWHERE
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Catalogue:
-    """Everything loaded, by kind and id. Overlays of a workspace are merged before this is built."""
+    """Everything loaded, by kind and id. Overlays of a workspace are merged before this is built.
+
+    Compared by identity, so that what is derived from a catalogue can be kept beside it.
+    """
 
     concepts: Mapping[str, Concept]
     indicators: Mapping[str, Indicator]
@@ -333,11 +429,15 @@ class Catalogue:
     areas: Mapping[str, Area]
     bands: Mapping[str, BandSet]
     settings: Mapping[str, str] = field(default_factory=dict)
+    signals: Mapping[str, Signal] = field(default_factory=dict)
+    advice: Mapping[str, Advice] = field(default_factory=dict)
+    codes: tuple[Code, ...] = ()
+    accounts: tuple[Account, ...] = ()
+    digest: str = ""
+    """Content digest of the files it was loaded from."""
 
     def time_of(self, concept: str, when: When) -> When:
         """The time a figure of ``concept`` belongs to, for the period at hand."""
-        from yizhang.numbers import Period
-
         if not isinstance(when, Period):
             return when
         match self.concepts[concept].time:

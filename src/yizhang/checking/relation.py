@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from yizhang.formula.ast import Node
+from yizhang.formula.ast import Binary, Choice, Leaf, Negation, Node
 from yizhang.numbers import Quantity
 from yizhang.places import Key, Place, Warrant
 
@@ -55,3 +56,31 @@ class Relation:
     formula: str = ""
     certain: bool = True
     """False where the reading of a sentence is uncertain: the verdict is then undecided, never mismatch."""
+
+
+def members(relation: Relation) -> tuple[Node, ...]:
+    """The members an extreme or a count is taken over."""
+    return relation.right.operands if isinstance(relation.right, Choice) else (relation.right,)
+
+
+def leaves(node: Node) -> Iterator[str]:
+    """The names of the leaves, once for each time they stand in the tree."""
+    match node:
+        case Leaf():
+            yield node.name
+        case Negation():
+            yield from leaves(node.operand)
+        case Binary():
+            yield from leaves(node.left)
+            yield from leaves(node.right)
+        case Choice():
+            for operand in node.operands:
+                yield from leaves(operand)
+        case _:
+            return
+
+
+def names_in(relation: Relation) -> frozenset[str]:
+    """The figures a relation ties together. A count speaks of how many members there are, not of their values."""
+    names = frozenset(leaves(relation.left))
+    return names if relation.kind is Kind.COUNT else names | frozenset(leaves(relation.right))

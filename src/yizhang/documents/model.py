@@ -1,8 +1,8 @@
 """One document model for reading and for writing.
 
-A document is a list of blocks. Text is made of spans; a span may carry the key of the figure it prints (documents
-we write) and the place it came from (documents we read). A table is a grid of cells with merges; each cell keeps
-what an audit needs: displayed text, stored value, number format, formula, place.
+A document is a list of blocks. Text is made of spans; a span may carry the key of the figure it prints
+(documents we write) and the place it came from (documents we read). A table is a grid of cells with merges;
+each cell keeps what an audit needs: displayed text, stored value, number format, formula, place.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from yizhang.places import Key, Place
 
 @dataclass(frozen=True, slots=True)
 class FigureRef:
-    """How a printed figure is bound: its key and the way it is printed, so that a refresh can print it anew."""
+    """How a printed figure is bound: its key and how it is printed, so that a refresh can print anew."""
 
     key: Key
     unit: str
@@ -35,6 +35,8 @@ class Span:
     ref: FigureRef | None = None
     place: Place | None = None
     bold: bool = False
+    tag: str = ""
+    """Raw tag of the content control around the text (docx); whoever wrote it knows what it binds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +51,7 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """A paragraph of running text. ``style`` is body, note, signature, date or unit-line."""
+    """A paragraph of running text. ``style`` is body, note, signature, date, unit-line or footnote."""
 
     spans: tuple[Span, ...]
     style: str = "body"
@@ -63,7 +65,7 @@ class Paragraph:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One cell, standing at ``row``, ``col`` (0-based) and covering ``rowspan`` × ``colspan`` grid positions."""
+    """One cell at ``row``, ``col`` (0-based), covering ``rowspan`` × ``colspan`` grid positions."""
 
     row: int
     col: int
@@ -79,11 +81,19 @@ class Cell:
     header: bool = False
     problem: str = ""
     """Code of what is wrong with the cell itself (a formula without a cached value, an error value)."""
+    hidden: bool = False
+    """Whether its row or column is hidden in the workbook: a clerk does not see it."""
+    tag: str = ""
+    """Raw tag of the content control that holds the whole cell (docx)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A grid. ``cells`` holds each cell once, at its top left position, in reading order."""
+    """A grid. ``cells`` holds each cell once, at its top left position, in reading order.
+
+    Positions count from the sheet's A1, so a table read from a workbook keeps its row numbers. A blank
+    position of a workbook or a delimited file has no cell (or, where merged, a cell with an empty text).
+    """
 
     cells: tuple[Cell, ...]
     rows: int

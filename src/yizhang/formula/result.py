@@ -39,8 +39,8 @@ class Explanation:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """An evaluated formula. ``value`` is in base units of ``unit``'s dimension, exact and unrounded; ``None`` if
-    unknown. ``quantity`` is the figure itself where the result is a single printed figure.
+    """An evaluated formula. ``value`` is in base units of ``unit``'s dimension, exact and unrounded; ``None``
+    if unknown. ``quantity`` is the figure itself where the result is a single printed figure.
     """
 
     value: Fraction | None

@@ -18,6 +18,13 @@ class Interval:
     lo_closed: bool = True
     hi_closed: bool = True
 
+    def __post_init__(self) -> None:
+        # No end is never closed, so that equal sets are equal intervals.
+        if self.lo is None and self.lo_closed:
+            object.__setattr__(self, "lo_closed", False)
+        if self.hi is None and self.hi_closed:
+            object.__setattr__(self, "hi_closed", False)
+
     @classmethod
     def point(cls, value: Fraction) -> Interval:
         """The interval holding just ``value``."""
@@ -50,6 +57,8 @@ class Interval:
 
     def hull(self, other: Interval) -> Interval:
         """The least interval that holds both."""
+        if self.empty or other.empty:
+            return other if self.empty else self
         lo, lo_closed = _looser(self.lo, self.lo_closed, other.lo, other.lo_closed, sign=1)
         hi, hi_closed = _looser(self.hi, self.hi_closed, other.hi, other.hi_closed, sign=-1)
         return Interval(lo, hi, lo_closed, hi_closed)
@@ -76,6 +85,8 @@ class Interval:
 
     def scale(self, factor: Fraction) -> Interval:
         """Every value times ``factor``; ends keep their closedness when the sign turns them round."""
+        if self.empty:
+            return self
         if factor == 0:
             return Interval.point(Fraction(0))
         if factor < 0:

@@ -1,7 +1,7 @@
 """Time: a stretch of months in one fiscal year, or the instant at a month's end.
 
-A flow (income) belongs to a :class:`Period`, a stock (balance) to an :class:`Instant`: a calendar point is not a
-duration, and mixing the two is an error the types refuse.
+A flow (income) belongs to a :class:`Period`, a stock (balance) to an :class:`Instant`: a calendar point is
+no duration, and mixing the two is an error the types refuse.
 """
 
 from __future__ import annotations
@@ -9,16 +9,21 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-_PERIOD = re.compile(r"(\d{4})(?:-(\d{2})(?:\.\.(\d{2}))?)?")
-_INSTANT = re.compile(r"(\d{4})-(\d{2})-end")
+_PERIOD = re.compile(r"(\d{4})(?:-(\d{2})(?:\.\.(\d{2}))?)?", re.ASCII)
+_INSTANT = re.compile(r"(\d{4})-(\d{2})-end", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Instant:
-    """The end of ``month`` of ``year``. Month 0 is the year's beginning and is never stored: see :meth:`of`."""
+    """The end of ``month`` (1–12) of ``year``; a year's beginning is the end before it: see :meth:`of`."""
 
     year: int
     month: int
+
+    def __post_init__(self) -> None:
+        if not 1 <= self.month <= 12:
+            msg = f"no such month: {self.month}"
+            raise ValueError(msg)
 
     @classmethod
     def of(cls, year: int, month: int) -> Instant:
@@ -124,9 +129,7 @@ def parse_when(text: str) -> When:
     Raises ``ValueError`` for anything else.
     """
     if match := _INSTANT.fullmatch(text):
-        year, month = int(match[1]), int(match[2])
-        if 1 <= month <= 12:
-            return Instant(year, month)
+        return Instant(int(match[1]), int(match[2]))
     if match := _PERIOD.fullmatch(text):
         year, first, last = match.groups()
         if first is None:

@@ -41,8 +41,8 @@ class Quantity:
     """An exact number in the unit it was printed in.
 
     ``value`` is in ``unit``. ``decimals`` is the *stated* precision: digits printed behind the point in that
-    unit (negative when trailing zeros of a whole number are a rounding, as in 约3700); ``None`` means the number
-    is exact (counts of persons, policy rates, targets, stored ledger amounts).
+    unit (negative when trailing zeros of a whole number are a rounding, as in 约3700); ``None`` means the
+    number is exact (counts of persons, policy rates, targets, stored ledger amounts).
     """
 
     value: Fraction
@@ -61,12 +61,13 @@ class Quantity:
         return self.decimals is None and self.hedge is Hedge.NONE
 
     def to(self, unit: Unit) -> Quantity:
-        """The same quantity counted in ``unit``; precision moves with the scale where it stays a power of ten.
+        """The same quantity counted in ``unit``; precision moves with the scale, which is a power of ten.
 
         Raises :class:`UnitError` when the units measure different things.
         """
         if not self.unit.same_kind(unit):
-            raise UnitError(f"{self.unit.symbol or '1'} is not {unit.symbol or '1'}")
+            msg = f"{self.unit.symbol or '1'} is not {unit.symbol or '1'}"
+            raise UnitError(msg)
         factor = self.unit.scale / unit.scale
         decimals = self.decimals
         if decimals is not None:

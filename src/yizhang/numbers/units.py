@@ -76,15 +76,31 @@ _ALL: Final = (
     _count("天", "day"),
     _count("日", "day"),
     _count("分", "score"),
-    *(_count(s, "item") for s in ("个", "家", "件", "例", "户", "项", "份", "辆", "台", "次", "批", "种", "组")),
+    _count("名", "person"),
+    *(_count(s, "item") for s in "个家件例户项份辆台次批种组所座套宗笔张"),
+    _count("美元", "money.usd"),
+    _count("港元", "money.hkd"),
+    _count("欧元", "money.eur"),
 )
 _BY_SYMBOL: Final = {unit.symbol: unit for unit in _ALL} | {
     "角": Unit("角", (("money", 1),), Fraction(1, 10)),
     "％": PERCENT,
     "百分点": POINTS,
-    "万": Unit("万", (), Fraction(10_000)),
-    "亿": Unit("亿", (), Fraction(100_000_000)),
+    "圆": YUAN,
 }
+_MARKS: Final = {
+    mark: Unit(mark, (), Fraction(scale))
+    for mark, scale in (
+        ("万亿", 10**12),
+        ("亿", 10**8),
+        ("千万", 10**7),
+        ("百万", 10**6),
+        ("万", 10**4),
+        ("千", 10**3),
+    )
+}
+"""Number words that multiply whatever they precede; alone they are a pure number's scale."""
+_DOTS: Final = str.maketrans("／．.•・", "/····")
 
 
 def product(left: Dims, right: Dims, sign: int = 1) -> Dims:
@@ -97,23 +113,66 @@ def product(left: Dims, right: Dims, sign: int = 1) -> Dims:
 
 @lru_cache(maxsize=1024)
 def unit(symbol: str) -> Unit:
-    """Look a unit up by its printed symbol; ``元/人``, ``元/人·月`` and the like are built from their parts.
+    """Look a unit up by its printed symbol.
 
+    Number words multiply (``万家``); ``元/人``, ``元/人·月``, ``元/年.人`` are built from their parts.
     Raises :class:`UnitError` for a symbol nobody knows.
     """
-    text = symbol.strip()
-    if text in _BY_SYMBOL:
-        return _BY_SYMBOL[text]
+    text = symbol.strip().translate(_DOTS)
     top, *below = text.split("/")
-    if not below or top not in _BY_SYMBOL:
-        raise UnitError(f"unknown unit: {symbol}")
-    dims, scale = _BY_SYMBOL[top].dims, _BY_SYMBOL[top].scale
-    for part in (piece for group in below for piece in group.strip("()（）").replace("．", ".").split("·")):
-        base = unit(part)
+    if not below:
+        return _simple(text)
+    dims, scale = _simple(top).dims, _simple(top).scale
+    for part in (piece for group in below for piece in _parts(group)):
+        base = _simple(part)
+        if not base.dims:
+            msg = f"nothing is counted per {part or 'nothing'}: {symbol}"
+            raise UnitError(msg)
         dims, scale = product(dims, base.dims, -1), scale / base.scale
     return Unit(text, dims, scale)
 
 
+def _simple(text: str) -> Unit:
+    if text in _BY_SYMBOL:
+        return _BY_SYMBOL[text]
+    for mark, times in _MARKS.items():
+        if text.startswith(mark):
+            rest = text[len(mark) :]
+            if not rest:
+                return times
+            base = _BY_SYMBOL.get(rest, RATIO)
+            if base.dims and base.scale == 1:
+                return Unit(text, base.dims, times.scale)
+    msg = f"unknown unit: {text}"
+    raise UnitError(msg)
+
+
+def _parts(group: str) -> tuple[str, ...]:
+    """The units of a denominator: ``人·月``, ``（年·人）``, and ``年人`` written without a dot."""
+    pieces = group.strip().strip("()（）").split("·")
+    return tuple(name for piece in pieces for name in _split(piece.strip()))
+
+
+def _split(piece: str) -> tuple[str, ...]:
+    if len(piece) == 2 and piece not in _BY_SYMBOL and all(char in _BY_SYMBOL for char in piece):
+        return tuple(piece)
+    return (piece,)
+
+
+def scaled(mark: Unit, base: Unit) -> Unit:
+    """The unit for a number printed ``3.5亿`` where ``base`` is understood: 亿元 where it is 元 or 万元.
+
+    Raises :class:`UnitError` where the number word does not go with ``base``.
+    """
+    bare = next((base.symbol[len(m) :] for m in _MARKS if base.symbol.startswith(m)), base.symbol)
+    return unit(mark.symbol + bare)
+
+
+def is_mark(candidate: Unit) -> bool:
+    """Whether it is a number word alone (万, 亿), to be completed by what is counted."""
+    return candidate.symbol in _MARKS
+
+
 def known_symbols() -> tuple[str, ...]:
     """All simple symbols, longest first (for readers that look for a unit behind a number)."""
-    return tuple(sorted(_BY_SYMBOL, key=len, reverse=True))
+    return tuple(sorted({**_BY_SYMBOL, **_MARKS}, key=len, reverse=True))

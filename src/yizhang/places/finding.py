@@ -48,8 +48,8 @@ class Verdict(StrEnum):
 class Finding:
     """What a check found: what is stated, what follows instead, by which formula, where each figure stands.
 
-    The message is rendered from ``code`` and ``args``. ``suspects`` are texts naming the likely culprit figures
-    with the value each would have to take. ``id`` is stable for the same finding on the same documents.
+    The message is rendered from ``code`` and ``args``. ``suspects`` are texts naming the likely culprit
+    figures with the value each would have to take. ``id`` is stable for the same finding on the same papers.
     """
 
     code: str

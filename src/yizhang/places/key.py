@@ -1,12 +1,11 @@
 """Where a figure stands in meaning: a concept with the dimensions that concept declares.
 
-A Place is an address on paper, a Key is an address in meaning; both are needed below the book, because the text
-we write carries keys and the formulas we read bind to them.
+A Place is an address on paper, a Key is an address in meaning; both are needed below the book, because the
+text we write carries keys and the formulas we read bind to them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -65,11 +64,14 @@ def parse_key(text: str) -> Key:
     if brace and not inner.endswith("}"):
         msg = f"not a key: {text!r}"
         raise ValueError(msg)
-    dims: Mapping[str, str] = dict(_pair(piece, text) for piece in inner.rstrip("}").split(",") if piece)
+    dims = sorted(_pair(piece, text) for piece in inner.rstrip("}").split(",") if piece)
+    if len({name for name, _ in dims}) < len(dims):
+        msg = f"not a key: {text!r} names a dimension twice"
+        raise ValueError(msg)
     if not concept:
         msg = f"a key needs a concept: {text!r}"
         raise ValueError(msg)
-    return Key.of(concept, parse_when(when) if when else None, **dims)
+    return Key(concept, tuple(dims), parse_when(when) if when else None)
 
 
 def _pair(piece: str, text: str) -> tuple[str, str]:

@@ -21,7 +21,7 @@ class NoteKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """A person's words about ``target``: the text form of a key, an indicator or check id, or a finding id."""
+    """A person's words about ``target``: the text form of a key, an indicator, check or finding id."""
 
     kind: NoteKind
     target: str

@@ -1,4 +1,4 @@
-"""Where something stands on paper: file, then sheet and cell, or line and columns, or a path in a data file."""
+"""Where something stands on paper: file, then sheet and cell, line and columns, or a path in a data file."""
 
 from __future__ import annotations
 

@@ -33,8 +33,8 @@ def arguments(values: Mapping[str, object]) -> Args:
 
 @dataclass(frozen=True, slots=True, order=True)
 class Problem:
-    """What could not be read as meant: stable ``code``, arguments, place. Message and remedy are rendered from
-    the code (see :mod:`yizhang.places.messages`).
+    """What could not be read as meant: stable ``code``, arguments, place. Message and remedy are rendered
+    from the code (see :mod:`yizhang.places.messages`).
     """
 
     place: Place

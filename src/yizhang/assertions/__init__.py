@@ -1,0 +1,1 @@
+"""Document → figures, and what the document says about them."""

@@ -1,0 +1,52 @@
+"""The command line. Commands import what they need when they run, so that help is instant."""
+
+from __future__ import annotations
+
+import sys
+
+import typer
+
+from yizhang.cli import (
+    catalogue_command,
+    check_command,
+    compare_command,
+    demo_command,
+    explain_command,
+    freeze_command,
+    init_command,
+    refresh_command,
+    run_command,
+)
+from yizhang.cli.language import say, without_language
+
+app = typer.Typer(
+    name="yizhang",
+    help=say(
+        "医账：医保基金财务的计算、成文与核对。每个数都能追溯、重算、说明一致。（--lang en 显示英文）",
+        "Yizhang: finance work of Chinese healthcare-security funds. Every figure traced, recomputed, consistent.",
+    ),
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+for module in (
+    demo_command,
+    init_command,
+    check_command,
+    run_command,
+    explain_command,
+    refresh_command,
+    freeze_command,
+    compare_command,
+):
+    app.command(module.NAME, help=module.HELP)(module.command)
+app.add_typer(catalogue_command.app, name="catalogue")
+
+
+def main() -> None:
+    """Run the command line; ``--lang`` is understood in any position."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
+    app(args=without_language(sys.argv[1:]), prog_name="yizhang")

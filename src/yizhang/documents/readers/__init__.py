@@ -1,0 +1,1 @@
+"""One reader a file type; all yield the blocks of one document model."""
