@@ -1,7 +1,9 @@
-"""Makes the ledgers of a fictional county: twelve monthly trial balances for two schemes, closed at the year's end.
+"""Makes the ledgers of a fictional county: twelve monthly trial balances for two schemes, closed at the
+year's end.
 
-Run ``python make.py`` in this folder. The same script always writes the same files. The facts typed for comparison
-(``typed/facts/year.yaml``) were written by hand from the amounts in ``LINES`` and are not made here.
+Run ``python make.py`` in this folder. The same script always writes the same files. The facts typed for
+comparison (``typed/facts/year.yaml``) were written by hand from the amounts in ``LINES`` and are not made
+here.
 """
 
 from __future__ import annotations
@@ -111,7 +113,9 @@ class Books:
             _post(turnover, code, abs(left), "贷" if left > 0 else "借")
             _post(turnover, stock, abs(left), "借" if left > 0 else "贷")
 
-    def _rows(self, opening: dict[str, int], turnover: dict[str, tuple[int, int]]) -> Iterator[tuple[str, ...]]:
+    def _rows(
+        self, opening: dict[str, int], turnover: dict[str, tuple[int, int]]
+    ) -> Iterator[tuple[str, ...]]:
         for code in sorted({*self.names, *self._parents()}):
             own = [each for each in self.names if each.startswith(code)]
             name = self.names.get(code) or self._parents()[code]
@@ -158,7 +162,9 @@ def write(folder: Path) -> list[Path]:
             writer = csv.writer(buffer, lineterminator="\r\n")
             blank = [""] * (len(HEADER[0]) - 1)
             writer.writerow(["科目余额表", *blank])
-            writer.writerow([f"账套：{title}", "", f"会计期间：{YEAR}年{month}月", "", "单位：元", *blank[4:]])
+            writer.writerow(
+                [f"账套：{title}", "", f"会计期间：{YEAR}年{month}月", "", "单位：元", *blank[4:]]
+            )
             writer.writerows(HEADER)
             writer.writerows(books.month(month))
             path = folder / f"{scheme}-{YEAR}-{month:02d}.csv"

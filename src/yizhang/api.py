@@ -71,7 +71,9 @@ class Workspace:
 
     def __init__(self, path: str | Path) -> None:
         self.office: Office = open_workspace(Path(path))
-        self.evaluator = Evaluator(self.office.catalogue, self.office.book, dict(self.office.settings.variants))
+        self.evaluator = Evaluator(
+            self.office.catalogue, self.office.book, dict(self.office.settings.variants)
+        )
 
     @property
     def problems(self) -> tuple[Problem, ...]:
@@ -92,7 +94,7 @@ class Workspace:
 
         return pd.DataFrame(list(self.records()))
 
-    def records(self) -> Iterator[dict[str, object]]:
+    def records(self) -> Iterator[dict[str, str]]:
         """The rows of :meth:`facts` as dictionaries."""
         from yizhang.book.records import records
 

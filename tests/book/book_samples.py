@@ -33,7 +33,9 @@ def table(
     file: str = "表.xlsx",
     sheet: str = "Sheet1",
 ) -> Table:
-    """A table of texts and numbers; ``merges`` gives, for a top left position, the rows and columns it covers."""
+    """A table of texts and numbers; ``merges`` gives, for a top left position, the rows and columns it
+    covers.
+    """
     spans = merges or {}
     covered = {
         (row + down, col + right)

@@ -52,7 +52,8 @@ def test_hedge_words_stay_with_the_number() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "kind"), [("×", Kind.BARRED), ("–", Kind.NIL), ("0", Kind.NIL), ("", Kind.BLANK), ("　", Kind.BLANK)]
+    ("text", "kind"),
+    [("×", Kind.BARRED), ("–", Kind.NIL), ("0", Kind.NIL), ("", Kind.BLANK), ("　", Kind.BLANK)],
 )
 def test_the_four_things_a_cell_can_be(text: str, kind: Kind) -> None:
     figure = read(text, WAN_YUAN)
@@ -100,7 +101,11 @@ def test_a_stored_number_goes_before_its_text() -> None:
     assert not problems
     assert figure is not None
     assert figure.quantity is not None
-    assert (figure.quantity.value, figure.quantity.decimals, figure.text) == (Fraction("27362.134"), 3, "27,362.1")
+    assert (figure.quantity.value, figure.quantity.decimals, figure.text) == (
+        Fraction("27362.134"),
+        3,
+        "27,362.1",
+    )
 
 
 def test_a_stored_percentage_counts_in_percent() -> None:

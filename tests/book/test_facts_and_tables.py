@@ -43,7 +43,7 @@ def test_typed_facts_stand_where_their_source_prints_them(tmp_path: Path) -> Non
     assert str(closing) == f"balance.closing{{{area}part=pooled,scheme=emp,version=final}}@2024-12-end"
     assert figure.place == Place("财务分析报告.txt", line=8)
     assert "原文：总收入41.24亿元" in figure.remark
-    assert "facts/a.yaml 第8行" in figure.remark
+    assert "facts/a.yaml 第9行" in figure.remark
     assert last.place == Place("财务分析报告.txt", line=9, column=5)
     assert last.quantity is not None
     assert last.quantity.decimals == 2
@@ -72,9 +72,15 @@ def test_the_place_in_the_source_is_read_from_its_printed_form(at: str, place: P
         ("scheme: emp\nfacts:\n  - {concept: income.subtotal}\n", "facts.not-a-fact"),
         ("scheme: emp\nschem: res\n", "workspace.unknown-field"),
         ("scheme: emp\nscheme: res\n", "catalogue.duplicate-key"),
-        ("scheme: emp\nunit: 万圆\nfacts:\n  - {concept: income.subtotal, value: 1}\n", "book.unknown-unit"),
-        ('scheme: emp\nperiod: 去年\nfacts:\n  - {concept: income.subtotal, value: 1元}\n', "book.bad-period"),
-        ("scheme: emp\nperiod: 2024年末\nfacts:\n  - {concept: income.subtotal, value: 1元}\n", "book.flow-at-instant"),
+        ("scheme: emp\nunit: 桶\nfacts:\n  - {concept: income.subtotal, value: 1}\n", "book.unknown-unit"),
+        (
+            "scheme: emp\nperiod: 去年\nfacts:\n  - {concept: income.subtotal, value: 1元}\n",
+            "book.bad-period",
+        ),
+        (
+            "scheme: emp\nperiod: 2024年末\nfacts:\n  - {concept: income.subtotal, value: 1元}\n",
+            "book.flow-at-instant",
+        ),
     ],
 )
 def test_a_faulty_fact_is_a_problem_with_its_line(tmp_path: Path, text: str, code: str) -> None:
@@ -106,11 +112,15 @@ def test_times_as_people_write_them(text: str, when: Period | Instant | None) ->
     assert read_when(text) == when
 
 
-HEADER = ["项目", "险种", "基金构成", "年度", "金额（万元）"]
+HEADER: list[object] = ["项目", "险种", "基金构成", "年度", "金额（万元）"]
 
 
 def test_a_long_table_needs_only_its_headers() -> None:
-    rows = [["某县基金数据"], HEADER, ["基本医疗保险费收入", "居民医保", "合计", "2024", Decimal("27362.1")]]
+    rows: list[list[object]] = [
+        ["某县基金数据"],
+        HEADER,
+        ["基本医疗保险费收入", "居民医保", "合计", "2024", Decimal("27362.1")],
+    ]
     rows += [["利息收入", "居民医保", "", "2024", Decimal("376.25")], ["其他收入", "res", "", "2024", "–"]]
     long = recognise(grid(rows), names())
     assert long is not None
@@ -125,8 +135,12 @@ def test_a_long_table_needs_only_its_headers() -> None:
 
 
 def test_a_long_table_without_unit_or_with_text_says_so() -> None:
-    header = [*HEADER[:-1], "金额"]
-    rows = [header, ["利息收入", "res", "", "2024", Decimal(5)], ["其他收入", "res", "", "2024", "待定"]]
+    header: list[object] = [*HEADER[:-1], "金额"]
+    rows: list[list[object]] = [
+        header,
+        ["利息收入", "res", "", "2024", Decimal(5)],
+        ["其他收入", "res", "", "2024", "待定"],
+    ]
     long = recognise(grid(rows), names())
     assert long is not None
     entries, problems = read_long(long, names(), SETTINGS)

@@ -83,7 +83,9 @@ def text(table: Table, name: str, default: str = "") -> str:
 
 def texts(table: Table, name: str) -> list[str]:
     branch = table.entries.get(name)
-    return [item.value for item in branch.items if isinstance(item, Text)] if isinstance(branch, Items) else []
+    return (
+        [item.value for item in branch.items if isinstance(item, Text)] if isinstance(branch, Items) else []
+    )
 
 
 def group(table: Table, name: str) -> dict[str, Branch]:
@@ -94,5 +96,7 @@ def group(table: Table, name: str) -> dict[str, Branch]:
 def amounts(table: Table, name: str, symbol: str) -> dict[str, Fraction]:
     scale = unit(symbol).scale
     return {
-        key: parse_exact(item.value) * scale for key, item in group(table, name).items() if isinstance(item, Text)
+        key: parse_exact(item.value) * scale
+        for key, item in group(table, name).items()
+        if isinstance(item, Text)
     }

@@ -11,7 +11,9 @@ from yizhang.formula import evaluate
 from yizhang.numbers import half_up, parse_exact, unit
 
 CATALOGUE, _ = load_catalogue()
-RELATIONS = {text(case, "id"): case for name in ("res-form.yaml", "public-reports.yaml") for case in cases(name)}
+RELATIONS = {
+    text(case, "id"): case for name in ("res-form.yaml", "public-reports.yaml") for case in cases(name)
+}
 
 
 def figures(case: Table) -> Figures:

@@ -11,7 +11,9 @@ from hypothesis import strategies as st
 
 from yizhang.catalogue import load_catalogue, summary
 from yizhang.catalogue.fields import parse_interval
+from yizhang.catalogue.loader import build_catalogue
 from yizhang.catalogue.model import Pooling, Provenance
+from yizhang.catalogue.sources import DataFile
 from yizhang.catalogue.tree import MAX_BYTES, decode, read_tree
 from yizhang.numbers import Interval
 from yizhang.places import Problem, Severity
@@ -125,9 +127,58 @@ def test_a_fault_is_named_with_its_line(tmp_path: Path, text: str, code: str, li
     assert (code, line) in {(p.code, p.place.line) for p in found}
 
 
+SOURCED = CONCEPT + "    source: {citation: c}\n"
+INDICATOR = "indicators:\n  i:\n    zh: 甲\n    en: a\n    unit: '%'\n    source: {citation: c}\n"
+FORMULA = INDICATOR + "    formula: income.total / income.total\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "line"),
+    [
+        (SOURCED.replace("zh: 甲", "zh: [甲]"), "catalogue.not-text", 3),
+        (SOURCED.replace("zh: 甲", "zh:"), "catalogue.missing-field", 3),
+        (SOURCED.replace("    unit: 元\n", ""), "catalogue.missing-field", 3),
+        (SOURCED + "    time: [flow]\n", "catalogue.not-text", 8),
+        (SOURCED + "    formula: [a]\n", "catalogue.not-text", 8),
+        (SOURCED + "    alternatives: [{a: b}]\n", "catalogue.not-a-list", 8),
+        (SOURCED + "    alternatives: [a, b +]\n", "formula.unfinished", 8),
+        (CONCEPT + "    source: [c]\n", "catalogue.unknown-source", 7),
+        (CONCEPT + "    source: {citation: c, provenance: rumour}\n", "catalogue.not-a-choice", 7),
+        ("sources: {own: {provenance: local}}\n" + SOURCED, "catalogue.missing-field", 1),
+        (INDICATOR, "catalogue.missing-field", 3),
+        (FORMULA + "    direction: sideways\n", "catalogue.not-a-choice", 8),
+        (FORMULA + "    axes: [k]\n", "catalogue.not-a-mapping", 8),
+        (FORMULA + "    axes: {k: v}\n", "catalogue.not-a-mapping", 8),
+        (FORMULA + "    terms: {t: {cases: x}}\n", "catalogue.not-a-list", 8),
+        (FORMULA + "    terms: {t: {cases: [x]}}\n", "catalogue.not-a-mapping", 8),
+        (FORMULA + "    terms: {t: {cases: [{when: [u], is: income.total}]}}\n", "catalogue.not-pairs", 8),
+        (FORMULA + "    terms: {t: {cases: [{when: {k: u}}]}}\n", "catalogue.missing-field", 8),
+        ("areas:\n  a:\n    zh: 甲\n    level: county\n    pooling: {emp: mine}\n", "catalogue.not-a-choice", 5),
+        ("signals:\n  s:\n    zh: 甲\n    en: a\n    unit: 元\n    source: {citation: c}\n    severity: red\n"
+         "    raised: '(, 0)'\n", "catalogue.missing-field", 3),
+        ("signals:\n  s:\n    zh: 甲\n    en: a\n    unit: 元\n    source: {citation: c}\n    severity: red\n"
+         "    measure: surplus.own\n", "catalogue.missing-field", 3),
+        ("forms:\n  f:\n    zh: 甲\n    en: a\n    unit: 元\n    source: {citation: c}\n"
+         "    lanes: {one: {columns: {c: {header: [甲]}}}}\n", "catalogue.missing-field", 7),
+    ],
+)  # fmt: skip
+def test_a_fault_of_shape_is_named_with_its_line(tmp_path: Path, text: str, code: str, line: int) -> None:
+    found = [p for p in problems_of(tmp_path, bad_yaml=text) if p.place.file == "catalogue/bad.yaml"]
+    assert (code, line) in {(p.code, p.place.line) for p in found}
+
+
+def test_two_package_files_may_not_define_the_same() -> None:
+    files = [
+        DataFile(name, GOOD.encode(), overlay=False) for name in ("catalogue/a.yaml", "catalogue/b.yaml")
+    ]
+    catalogue, (problem,) = build_catalogue(files, "digest")
+    assert (problem.code, problem.place.file) == ("catalogue.defined-twice", "catalogue/b.yaml")
+    assert list(catalogue.concepts) == ["local.fee"]
+
+
 def test_text_that_is_not_utf8_is_refused_with_its_line(tmp_path: Path) -> None:
     (problem,) = problems_of(tmp_path, bad_yaml="a: 一\nb: 居民".encode("gbk"))
-    assert (problem.code, problem.place.line) == ("catalogue.not-utf8", 1)
+    assert (problem.code, problem.place.line) == ("catalogue.not-utf8", 2)
 
 
 def test_a_large_file_is_refused_before_it_is_parsed() -> None:
@@ -218,7 +269,9 @@ def test_links_out_of_the_overlay_are_not_followed(tmp_path: Path) -> None:
 
 
 def test_defining_twice_in_the_package_layout_is_an_error_in_an_overlay_a_note(tmp_path: Path) -> None:
-    catalogue, problems = load_catalogue([overlay(tmp_path, a_yaml=GOOD, b_yaml=GOOD.replace("本地", "后写"))])
+    catalogue, problems = load_catalogue(
+        [overlay(tmp_path, a_yaml=GOOD, b_yaml=GOOD.replace("本地", "后写"))]
+    )
     assert [p.code for p in problems] == ["catalogue.replaced"]
     assert catalogue.concepts["local.fee"].zh == "后写项目"
 

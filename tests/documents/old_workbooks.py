@@ -18,9 +18,9 @@ def write_xls(
     *,
     encrypted: bool = False,
 ) -> Path:
-    """Write cells ``(row, column, value)`` by sheet; ``merges`` (first row, last row, first and last column) in each."""
+    """Write cells ``(row, column, value)`` by sheet; ``merges`` (rows, then columns)."""
     bodies = [_sheet(cells, merges) for cells in sheets.values()]
-    password = _record(0x2F, bytes(6)) if encrypted else b""
+    password = _record(0x2F, bytes([1, 0, 1, 0, 0, 0])) if encrypted else b""
     heads = [struct.pack("<BB", len(name), 1) + name.encode("utf-16-le") for name in sheets]
     start = len(_bof(5)) + len(password) + sum(4 + 6 + len(head) for head in heads) + 4
     stream = _bof(5) + password
@@ -49,7 +49,9 @@ def _sheet(cells: Sequence[tuple[int, int, Value]], merges: Sequence[tuple[int, 
         else:
             out += _record(0x203, at + struct.pack("<d", value))
     if merges:
-        out += _record(0xE5, struct.pack("<H", len(merges)) + b"".join(struct.pack("<4H", *m) for m in merges))
+        out += _record(
+            0xE5, struct.pack("<H", len(merges)) + b"".join(struct.pack("<4H", *m) for m in merges)
+        )
     return out + _record(0x0A, b"")
 
 

@@ -1,4 +1,4 @@
-"""Real public documents as published. They are not part of the project; without them this module has nothing to do."""
+"""Real public documents as published, kept beside the project; without them there is nothing to do here."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def test_an_original_is_read(path: Path) -> None:
 
 
 def _content(cell: Cell) -> tuple[object, ...]:
-    """What a cell holds, to the hundredth: the two programs that saved the twins kept sums in different digits."""
+    """What a cell holds, to the hundredth: the twins were saved by programs that keep other digits."""
     value = round(cell.value, 2) if isinstance(cell.value, Decimal) else cell.value
     return cell.row, cell.col, value, cell.rowspan, cell.colspan
 

@@ -21,7 +21,7 @@ from yizhang.documents import DEFAULT, read_document
 from yizhang.places.messages import remedy
 
 BOMB = (
-    '<!DOCTYPE lolz [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;"><!ENTITY c "&b;&b;&b;&b;&b;">'
+    '<!DOCTYPE lolz [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;"><!ENTITY c "&b;&b;&b;&b;&b;">'
     '<!ENTITY x SYSTEM "file:///etc/hostname">]>'
 )
 

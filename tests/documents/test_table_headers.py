@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from yizhang.documents import Cell, Table
@@ -69,6 +71,32 @@ def test_headers_whose_merge_was_lost() -> None:
         ("收入", "本年"),
         ("收入", "上年"),
     )
+
+
+def test_hidden_rows_are_not_headers_and_formula_letters_are_no_names() -> None:
+    seen = table(
+        ["XE_Y1|YE_Y1|YE_Y2", "地区|债务限额|", "||一般", "公 式|A=B+C|B", "甲市|3|2"],
+        {(1, 0): (2, 1), (1, 1): (1, 2)},
+    )
+    hidden = tuple(replace(cell, hidden=cell.row == 0) for cell in seen.cells)
+    form = replace(seen, cells=hidden)
+    assert body_start(form) == 4
+    assert columns_of(form) == (("地区",), ("债务限额",), ("债务限额", "一般"))
+
+
+def test_a_hidden_column_keeps_its_name_but_decides_nothing() -> None:
+    seen = table(["0|决算表|", "编码|项目|本年", "101|收入|5"])
+    cells = tuple(replace(cell, hidden=cell.col == 0) for cell in seen.cells)
+    form = replace(seen, cells=cells)
+    assert body_start(form) == 2
+    assert columns_of(form) == (("编码",), ("项目",), ("本年",))
+    unseen = replace(PLAIN, cells=tuple(replace(cell, hidden=True) for cell in PLAIN.cells))
+    assert columns_of(unseen) == columns_of(PLAIN)
+
+
+def test_a_stray_figure_in_a_merged_header_is_not_the_body() -> None:
+    stray = table(["项目|2025年||", "|预算数|3|执行数", "收入|1|2|3"], {(0, 0): (2, 1), (0, 1): (1, 3)})
+    assert body_start(stray) == 2
 
 
 def test_years_head_columns_but_may_also_be_data() -> None:

@@ -14,7 +14,10 @@ from yizhang.documents.outline import numbered_heading, paragraph_style
 from yizhang.documents.readers.encoding import decode
 from yizhang.documents.readers.text import lines_of
 
-REPORT = "某市医保基金分析报告\n一、基本情况\n（一）收入情况\n2024年收入41.24亿元。\x0c其中\r\n1.职工\r（1）统筹\n单位：万元\n"
+REPORT = (
+    "某市医保基金分析报告\n一、基本情况\n（一）收入情况\n2024年收入41.24亿元。\x0c其中\r\n"
+    "1.职工\r（1）统筹\n单位：万元\n"
+)
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""A provider of figures and a template context modelled on a city's yearly analysis, for the tests of Word reports."""
+"""A provider of figures and a context modelled on a city's yearly analysis, for the tests of Word reports."""
 
 from __future__ import annotations
 
@@ -116,24 +116,34 @@ def _row(text: str) -> dict[str, str]:
 
 
 EMP_CITY = _row(
-    "income.total=41.24 income.yoy=21.12 income.pooled=26.92 income.account=14.32 outlay.total=34.12 outlay.yoy=8.35 "
-    "outlay.pooled=21.63 outlay.account=12.49 maternity.medical=0.32 maternity.allowance=1.20 surplus=7.12 "
-    "balance.total=65.01 balance.yoy=10.88 balance.pooled=32.85 pooled=50.53 balance.account=27.92 account=42.95 "
-    "balance.reserve=4.24 reserve=6.52 monthly=1.8025 months=20.58"
+    "income.total=41.24 income.yoy=21.12 income.pooled=26.92 income.account=14.32 outlay.total=34.12 "
+    "outlay.yoy=8.35 "
+    "outlay.pooled=21.63 outlay.account=12.49 maternity.medical=0.32 maternity.allowance=1.20 "
+    "surplus=7.12 "
+    "balance.total=65.01 balance.yoy=10.88 balance.pooled=32.85 pooled=50.53 balance.account=27.92 "
+    "account=42.95 "
+    "balance.reserve=4.24 reserve=6.52 monthly=1.8025 months=20.58 "
 )
 EMP_OWN = _row(
-    "income.total=32.73 income.yoy=21.09 income.pooled=21.10 income.account=11.63 outlay.total=26.24 outlay.yoy=5.68 "
-    "outlay.pooled=16.79 outlay.account=9.45 maternity.medical=0.25 maternity.allowance=0.96 surplus=6.49 "
-    "balance.total=54.56 balance.yoy=11.8 balance.pooled=27.98 pooled=51.28 balance.account=22.34 account=40.95 "
-    "balance.reserve=4.24 reserve=7.77 monthly=1.399 months=23.03"
+    "income.total=32.73 income.yoy=21.09 income.pooled=21.10 income.account=11.63 outlay.total=26.24 "
+    "outlay.yoy=5.68 "
+    "outlay.pooled=16.79 outlay.account=9.45 maternity.medical=0.25 maternity.allowance=0.96 "
+    "surplus=6.49 "
+    "balance.total=54.56 balance.yoy=11.8 balance.pooled=27.98 pooled=51.28 balance.account=22.34 "
+    "account=40.95 "
+    "balance.reserve=4.24 reserve=7.77 monthly=1.399 months=23.03 "
 )
 RES_CITY = _row(
-    "income.total=30.45 income.yoy=4.39 outlay.total=29.48 outlay.yoy=10.21 surplus=0.97 balance.total=26.52 "
-    "balance.yoy=0.34 balance.pooled=20.12 pooled=75.87 balance.reserve=6.4 reserve=24.13 monthly=2.457 months=10.80"
+    "income.total=30.45 income.yoy=4.39 outlay.total=29.48 outlay.yoy=10.21 surplus=0.97 "
+    "balance.total=26.52 "
+    "balance.yoy=0.34 balance.pooled=20.12 pooled=75.87 balance.reserve=6.4 reserve=24.13 "
+    "monthly=2.457 months=10.80 "
 )
 RES_OWN = _row(
-    "income.total=8.22 income.yoy=6.06 outlay.total=8.5 outlay.yoy=28.21 surplus=-0.28 balance.total=15.85 "
-    "balance.yoy=-7.85 balance.pooled=9.45 pooled=59.62 balance.reserve=6.4 reserve=40.38 monthly=0.708 months=22.38"
+    "income.total=8.22 income.yoy=6.06 outlay.total=8.5 outlay.yoy=28.21 surplus=-0.28 "
+    "balance.total=15.85 "
+    "balance.yoy=-7.85 balance.pooled=9.45 pooled=59.62 balance.reserve=6.4 reserve=40.38 "
+    "monthly=0.708 months=22.38 "
 )
 COUNTIES = (
     ("chaling", "0.27", "4"),

@@ -11,10 +11,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from zhuzhou_demo import BANDS
 
-from yizhang.documents.model import Chart, Series
+from yizhang.documents.model import Chart, FigureRef, Series
+from yizhang.numbers import Period
+from yizhang.places import Key
 from yizhang.reporting.charts_palette import BAND_COLOURS, band_of
 from yizhang.reporting.charts_scale import MOST_TICKS, Scale, px
 from yizhang.reporting.charts_svg import draw
+from yizhang.reporting.html_page import chart_colours
 
 PIXEL = Fraction(1, 50)
 """What rounding coordinates may shift."""
@@ -48,11 +51,26 @@ def test_a_missing_value_is_said_not_drawn_as_zero() -> None:
 
 
 @pytest.mark.parametrize(
-    ("value", "severity"), [("2", "red"), ("6", "orange"), ("7", "yellow"), ("15", "normal")]
+    ("value", "severity"), [("2", "red"), ("5.9", "orange"), ("7", "yellow"), ("14", "normal")]
 )
 def test_bars_wear_the_colour_of_their_band(value: str, severity: str) -> None:
     assert bars(draw(chart("bar", value), "待补", BANDS))[0][0] == f"band-{severity}"
     assert severity in BAND_COLOURS
+
+
+def test_a_print_that_allows_two_bands_takes_no_colour() -> None:
+    svg = draw(chart("bar", "6"), "待补", BANDS)
+    assert bars(svg)[0][0] == "s4"
+    assert "预警（3—6）／偏低（6—9）" in svg
+
+
+def test_numbers_are_printed_with_the_decimals_of_their_figure() -> None:
+    ref = FigureRef(Key.of("payable_months", Period(2024)), "个月", 0)
+    svg = draw(
+        Chart("bar", "题", ("甲",), (Series("列", (Decimal("20.577"),), (ref,)),), "个月"), "待补", BANDS
+    )
+    assert ">21<" in svg
+    assert "20.577" not in svg
 
 
 def test_band_ends_are_decided_unrounded() -> None:
@@ -66,6 +84,14 @@ def test_thresholds_are_drawn_and_named() -> None:
     assert [look for look, _ in lines] == ["t0", "t1"]
     assert Fraction(lines[0][1]) < Fraction(lines[1][1])
     assert "预警线" in svg
+
+
+def test_every_threshold_has_a_colour_of_its_own() -> None:
+    levels = tuple((f"{level}个月", Decimal(level)) for level in (3, 6, 9, 15))
+    svg = draw(chart("bar", "20", thresholds=levels), "待补")
+    assert re.findall(r'<line class="threshold (t\d)"', svg) == ["t0", "t1", "t2", "t3"]
+    assert ".threshold.t3{stroke" in chart_colours()
+    assert svg.count('text-anchor="middle">3个月<') == 1
 
 
 def test_stacks_add_up_and_show_their_total() -> None:

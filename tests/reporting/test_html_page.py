@@ -172,6 +172,11 @@ def test_what_people_write_never_becomes_markup() -> None:
     assert sum(HOSTILE in said for said in tree.said) > 10
 
 
+def test_text_that_no_file_can_hold_is_replaced() -> None:
+    text = render_page(Page(Document((Paragraph((Span("医\ud800保"),)),)), subtitle="\ud800"))
+    assert "医?保" in text
+
+
 def test_hidden_tables_stay_hidden() -> None:
     secret = Table((Cell(0, 0, "隐藏"),), 1, 1, hidden=True)
     assert "隐藏" not in render_page(Page(Document((secret,))))

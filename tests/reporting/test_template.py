@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 import pytest
+import yaml
 from docx_demo import Demo, context, money, rate
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from yizhang import reporting
 from yizhang.documents.model import Chart, Document, Heading, Paragraph, Table
 from yizhang.places import Problem
-from yizhang.places.messages import describe
+from yizhang.places.messages import catalogue, describe
 from yizhang.reporting.prose import join_names, listing, tied
 from yizhang.reporting.template import builtin, chinese, render_text
 from yizhang.reporting.template_check import offences
@@ -98,8 +102,8 @@ def test_a_figure_brings_its_unit_and_its_key() -> None:
     document, _ = render_text("收入{{ income }}。", "t", names, demo)
     assert document is not None
     spans = document.blocks[0].spans  # type: ignore[union-attr]
-    assert [span.text for span in spans] == ["收入", "41.24", "亿元。"] or "".join(s.text for s in spans) == "收入41.24亿元。"
-    assert [span.ref for span in spans if span.ref] == [names["income"]]
+    assert "".join(span.text for span in spans) == "收入41.24亿元。"
+    assert [(span.text, span.ref) for span in spans if span.ref] == [("41.24", names["income"])]
 
 
 @pytest.mark.parametrize(
@@ -112,7 +116,10 @@ def test_a_figure_brings_its_unit_and_its_key() -> None:
         ("{% if gap.negative %}收不抵支{% else %}收支有余{% endif %}", "收不抵支"),
         ("{{ period }}{{ city }}", "2024年株洲市"),
         ("{{ period ~ city }}", "2024年株洲市"),
-        ("{% for area in areas %}{{ area }}{% if loop.last %}。{% else %}、{% endif %}{% endfor %}", "攸县、醴陵市、茶陵县。"),
+        (
+            "{% for area in areas %}{{ area }}{% if loop.last %}。{% else %}、{% endif %}{% endfor %}",
+            "攸县、醴陵市、茶陵县。",
+        ),
         ("{% macro say(x) %}为{{ x }}{% endmacro %}收入{{ say(income) }}", "收入为41.24亿元"),
         ("一、总体情况", "一、总体情况"),
         ("一是统一部署，进一步加强“十四五”时期“三医”联动，十分重要", None),
@@ -164,6 +171,7 @@ def test_what_a_template_may_say(source: str, text: str | None) -> None:
         ("{# 准许：41.24亿元 #}收入", "template.allowed-quantity"),
         ("收入\U000f0000", "template.private-character"),
         ("{{ '\U000f0009' }}", "template.private-character"),
+        ("{{ income }}，{{ '\\U000f0000' }}", "template.private-character"),
         ("{{ group }}", "template.not-printable"),
         ("{{ none }}", "template.not-printable"),
     ],
@@ -228,17 +236,39 @@ def test_a_phrase_carries_its_figures() -> None:
 
 
 def test_a_left_out_section_leaves_no_gap_in_the_numbering() -> None:
-    document, _ = make("## 甲\n{% if gap.positive %}\n## 乙\n{% endif %}\n## 丙\n### 丁\n#### 戊\n#### 己\n##### 庚")
+    document, _ = make(
+        "## 甲\n{% if gap.positive %}\n## 乙\n{% endif %}\n## 丙\n### 丁\n#### 戊\n#### 己\n##### 庚"
+    )
     assert document is not None
-    assert [b.number for b in document.blocks if isinstance(b, Heading)] == ["一、", "二、", "（一）", "1.", "2.", "（1）"]
+    assert [b.number for b in document.blocks if isinstance(b, Heading)] == [
+        "一、",
+        "二、",
+        "（一）",
+        "1.",
+        "2.",
+        "（1）",
+    ]
 
 
 def test_counts_in_chinese() -> None:
-    assert [chinese(n) for n in (1, 9, 10, 11, 20, 35, 99)] == ["一", "九", "十", "十一", "二十", "三十五", "九十九"]
+    assert [chinese(n) for n in (1, 9, 10, 11, 20, 35, 99)] == [
+        "一",
+        "九",
+        "十",
+        "十一",
+        "二十",
+        "三十五",
+        "九十九",
+    ]
 
 
 def test_names_lists_and_ties() -> None:
-    assert [join_names(n) for n in ([], ["甲"], ["甲", "乙"], ["甲", "乙", "丙"])] == ["", "甲", "甲和乙", "甲、乙和丙"]
+    assert [join_names(n) for n in ([], ["甲"], ["甲", "乙"], ["甲", "乙", "丙"])] == [
+        "",
+        "甲",
+        "甲和乙",
+        "甲、乙和丙",
+    ]
     assert [tied(n) for n in ([], ["甲"], ["甲", "乙"])] == ["无", "甲", "甲、乙并列"]
     assert listing([]) == "无"
     assert listing([("甲", "2个月")]) == "为甲2个月"
@@ -246,7 +276,10 @@ def test_names_lists_and_ties() -> None:
 
 
 @settings(max_examples=100, deadline=None)
-@given(st.fractions(min_value=0, max_value=10**6, max_denominator=100), st.text(alphabet="基金共约为", max_size=4))
+@given(
+    st.fractions(min_value=0, max_value=10**6, max_denominator=100),
+    st.text(alphabet="基金共约为", max_size=4),
+)
 def test_no_decimal_number_passes_the_check(value: Fraction, words: str) -> None:
     line = f"{words}共{float(value):.2f}"
     assert list(offences(line))
@@ -261,3 +294,26 @@ def test_lint_of_files(tmp_path: Path) -> None:
     assert [p.code for p in lint_template(bad)] == ["template.literal-number"]
     assert [p.code for p in lint_template(alien)] == ["template.encoding"]
     assert [p.code for p in lint_template(tmp_path / "none.txt")] == ["template.unreadable"]
+
+
+def test_every_code_has_its_message() -> None:
+    folder = Path(reporting.__file__).parent
+    used = {
+        code
+        for path in [*folder.glob("template*.py"), *folder.glob("refresh*.py"), folder / "prose.py"]
+        for code in re.findall(r'"((?:template|refresh)\.[a-z-]+)"', path.read_text("utf-8"))
+    }
+    assert used
+    assert used <= set(catalogue())
+    said = {code for code in catalogue() if code.startswith(("template.", "refresh."))}
+    assert said == used
+
+
+CASES = yaml.safe_load(
+    (Path(__file__).parents[2] / "conformance" / "templates" / "numbers.yaml").read_text("utf-8")
+)
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case["text"])
+def test_conformance_of_numbers_in_template_text(case: dict[str, Any]) -> None:
+    assert [offence.text for offence in offences(case["text"])] == case["numbers"]

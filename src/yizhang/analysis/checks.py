@@ -21,7 +21,12 @@ from yizhang.numbers import plain, unit
 from yizhang.places import Finding, Key, Severity
 
 _SEVERITIES = tuple(Severity)
-TRANSFERS = ("outlay.upper_remittance", "income.lower_remittance", "income.upper_subsidy", "outlay.lower_subsidy")
+TRANSFERS = (
+    "outlay.upper_remittance",
+    "income.lower_remittance",
+    "income.upper_subsidy",
+    "outlay.lower_subsidy",
+)
 BACK_CHECK_RULE = "T01"
 """The identity that says the same as the back-check; the back-check names the figure and how to mend it."""
 
@@ -67,7 +72,9 @@ def _order(finding: Finding) -> tuple[int, tuple[str, ...], str]:
     return _SEVERITIES.index(finding.severity), tuple(str(place) for place in finding.places), finding.code
 
 
-def _without_repeats(findings: tuple[Finding, ...], analyses: tuple[SchemeAnalysis, ...]) -> Iterator[Finding]:
+def _without_repeats(
+    findings: tuple[Finding, ...], analyses: tuple[SchemeAnalysis, ...]
+) -> Iterator[Finding]:
     told = any(check.findings for each in analyses for check in each.back_checks)
     for finding in findings:
         if not (told and dict(finding.args).get("rule") == BACK_CHECK_RULE):
@@ -101,5 +108,7 @@ def _of_scheme(office: Office, evaluator: Evaluator, analysis: SchemeAnalysis) -
             label=label(catalogue, estimate.key, "zh"),
             total=label(catalogue, estimate.total, "zh"),
             value=f"{plain(estimate.value / scale, decimals)}{symbol}",
-            range="" if low is None or high is None else f"{plain(low / scale, decimals)}至{plain(high / scale, decimals)}{symbol}",
+            range=""
+            if low is None or high is None
+            else f"{plain(low / scale, decimals)}至{plain(high / scale, decimals)}{symbol}",
         )

@@ -66,7 +66,9 @@ class SchemeAnalysis:
             if each.signal.advice:
                 found.setdefault(each.signal.advice, []).append(each.area)
         return tuple(
-            (id_, tuple(dict.fromkeys(areas))) for id_, areas in found.items() if areas and id_ in catalogue.advice
+            (id_, tuple(dict.fromkeys(areas)))
+            for id_, areas in found.items()
+            if areas and id_ in catalogue.advice
         )
 
 
@@ -81,7 +83,7 @@ def analyse(office: Office, evaluator: Evaluator) -> tuple[SchemeAnalysis, ...]:
     """Analyse every scheme of the social-insurance fund budget that the book has figures for."""
     settings = office.settings
     present = {
-        key["scheme"] for key in office.book.keys() if key.when in (settings.period, settings.period.closing)
+        key["scheme"] for key in office.book if key.when in (settings.period, settings.period.closing)
     }
     return tuple(
         _scheme(office, evaluator, member.id)
@@ -97,7 +99,9 @@ def _scheme(office: Office, evaluator: Evaluator, scheme: str) -> SchemeAnalysis
     ranked = below or scopes
     months = catalogue.indicators[MONTHS]
     bands = catalogue.bands[months.bands]
-    results = [(area, months_of(evaluator, settings.period, area, scheme, settings.version)) for area in ranked]
+    results = [
+        (area, months_of(evaluator, settings.period, area, scheme, settings.version)) for area in ranked
+    ]
     absent = not_filed(evaluator, settings.period, below, scheme=scheme, version=settings.version)
     return SchemeAnalysis(
         scheme,
@@ -139,7 +143,9 @@ def _parts(catalogue: Catalogue, scheme: str) -> tuple[str, ...]:
     return tuple(next(iter(group)) for _, group in groupby(BALANCE_PARTS, key=lambda part: held[part]))
 
 
-def _estimates(office: Office, evaluator: Evaluator, scheme: str, below: tuple[str, ...]) -> Iterator[Estimate]:
+def _estimates(
+    office: Office, evaluator: Evaluator, scheme: str, below: tuple[str, ...]
+) -> Iterator[Estimate]:
     settings = office.settings
     dims = {"scheme": scheme, "version": settings.version, "part": balance_part(office.catalogue, scheme)}
     total = bind(office.catalogue, "balance.closing", {**dims, "area": settings.area}, settings.period)
@@ -155,7 +161,9 @@ def _raised(office: Office, evaluator: Evaluator, scheme: str, areas: tuple[str,
         for area in areas:
             for part in signal.parts or ("",):
                 dims = {"area": area, "scheme": scheme, "part": part, "version": settings.version}
-                context = Context(evaluator, tuple(sorted((k, v) for k, v in dims.items() if v)), settings.period)
+                context = Context(
+                    evaluator, tuple(sorted((k, v) for k, v in dims.items() if v)), settings.period
+                )
                 result = evaluate(signal.measure, context)
                 if result.state is State.UNKNOWN or result.value is None:
                     continue

@@ -59,7 +59,7 @@ def find(office: Office, evaluator: Evaluator, words: Sequence[str]) -> tuple[Su
         key = _as_key(words[0])
         return (_subject(office, evaluator, key),) if key is not None else ()
     found = []
-    for key in _candidates(office, evaluator):
+    for key in _candidates(office):
         text = label(office.catalogue, key, "zh")
         if all(word in text or word == key.concept for word in words):
             found.append((key.concept not in office.catalogue.indicators, len(text), text, key))
@@ -67,20 +67,24 @@ def find(office: Office, evaluator: Evaluator, words: Sequence[str]) -> tuple[Su
     return tuple(_subject(office, evaluator, key) for *_, key in found[:50])
 
 
-def _candidates(office: Office, evaluator: Evaluator) -> Iterator[Key]:
+def _candidates(office: Office) -> Iterator[Key]:
     settings = office.settings
     seen: set[Key] = set()
-    schemes = sorted({key["scheme"] for key in office.book.keys() if key["scheme"]})
+    schemes = sorted({key["scheme"] for key in office.book if key["scheme"]})
     for indicator in office.catalogue.indicators.values():
         for scheme in [s for s in schemes if not indicator.schemes or s in indicator.schemes]:
             for area in office.catalogue.areas.values():
                 for part in indicator.parts or ("",):
                     dims = {"area": area.id, "scheme": scheme, "part": part, "version": settings.version}
-                    key = Key.of(indicator.id, settings.period, **{n: v for n, v in dims.items() if n in indicator.dims})
+                    key = Key.of(
+                        indicator.id,
+                        settings.period,
+                        **{n: v for n, v in dims.items() if n in indicator.dims},
+                    )
                     if key not in seen:
                         seen.add(key)
                         yield key
-    yield from (key for key in office.book.keys() if key not in seen and not key["measure"])
+    yield from (key for key in office.book if key not in seen and not key["measure"])
 
 
 def _subject(office: Office, evaluator: Evaluator, key: Key) -> Subject:
@@ -88,7 +92,9 @@ def _subject(office: Office, evaluator: Evaluator, key: Key) -> Subject:
     text = label(office.catalogue, key, "zh")
     if definition is not None and isinstance(key.when, Period):
         variant = evaluator.choose(definition)
-        return Subject(key, text, evaluator.indicator(definition.id, key.when, variant, **dict(key.dims)), variant)
+        return Subject(
+            key, text, evaluator.indicator(definition.id, key.when, variant, **dict(key.dims)), variant
+        )
     return Subject(key, text, evaluator.value(key))
 
 

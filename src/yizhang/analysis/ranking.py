@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import pairwise
 
 from yizhang.analysis.bands import Graded, grade
 from yizhang.catalogue.model import Band, BandSet
@@ -78,5 +79,5 @@ def rank(results: Iterable[tuple[str, Result]], bands: BandSet, decimals: int) -
 def out_of_order(stated: Sequence[tuple[int, Fraction]]) -> bool:
     """Whether values listed by stated serial number run neither up nor down throughout."""
     values = [value for _, value in sorted(stated)]
-    pairs = list(zip(values, values[1:], strict=False))
+    pairs = list(pairwise(values))
     return any(a > b for a, b in pairs) and any(a < b for a, b in pairs)

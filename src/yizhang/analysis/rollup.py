@@ -18,7 +18,10 @@ from yizhang.formula.result import State
 from yizhang.numbers import Period, plain
 from yizhang.places import Finding, Severity
 
-PAIRS = (("outlay.upper_remittance", "income.lower_remittance"), ("income.upper_subsidy", "outlay.lower_subsidy"))
+PAIRS = (
+    ("outlay.upper_remittance", "income.lower_remittance"),
+    ("income.upper_subsidy", "outlay.lower_subsidy"),
+)
 """(what the level below books, what the level above books) for one and the same payment."""
 
 
@@ -65,7 +68,7 @@ def not_filed(evaluator: Evaluator, when: Period, areas: Sequence[str], **dims: 
     times = {when, when.closing}
     seen = {
         key["area"]
-        for key in evaluator.book.keys()
+        for key in evaluator.book
         if key.when in times
         and all(key[name] == value for name, value in dims.items())
         and evaluator.book.fact(key).status is not Status.UNKNOWN
@@ -144,7 +147,9 @@ def _mismatched_pairs(
     found = []
     for payer, given in paid.items():
         for receiver in upper:
-            key = bind(evaluator.catalogue, pair[1], {**dims, "area": receiver}, when).with_dims(counterpart=payer)
+            key = bind(evaluator.catalogue, pair[1], {**dims, "area": receiver}, when).with_dims(
+                counterpart=payer
+            )
             fact = evaluator.book.fact(key)
             if given is not None and fact.quantity is not None and fact.quantity.base != given:
                 found.append(_unequal(evaluator, pair, (given, fact.quantity.base), dims["scheme"], payer))

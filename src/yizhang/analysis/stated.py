@@ -45,7 +45,7 @@ def variants_of(evaluator: Evaluator, id_: str, when: Period, **dims: str) -> tu
 def compare_stated(evaluator: Evaluator, when: Period) -> tuple[Finding, ...]:
     """Every stated figure of an indicator against its recomputation in the office's variant."""
     found: list[Finding] = []
-    for key in evaluator.book.keys():
+    for key in evaluator.book:
         definition = evaluator.catalogue.indicators.get(key.concept)
         if definition is not None and key.when == when and not key["measure"]:
             found.extend(_compare(evaluator, definition, key, when))
@@ -101,19 +101,23 @@ def _agreeing_variants(evaluator: Evaluator, definition: Indicator, key: Key, fi
         each.label
         for each in variants_of(evaluator, definition.id, when, **dict(key.dims))
         if each.result.value is not None
-        and figure.interval.meets(evaluator.indicator_interval(definition.id, when, each.variant, **dict(key.dims)))
+        and figure.interval.meets(
+            evaluator.indicator_interval(definition.id, when, each.variant, **dict(key.dims))
+        )
     ]
 
 
 def check_orders(evaluator: Evaluator, when: Period) -> tuple[Finding, ...]:
     """Stated serial numbers of rankings: the listed values must run up or down throughout."""
     groups: dict[Key, list[tuple[int, Key]]] = {}
-    for key in evaluator.book.keys():
+    for key in evaluator.book:
         if key["measure"] == RANK and key.when == when:
             quantity = evaluator.book.fact(key).quantity
             if quantity is not None:
                 groups.setdefault(key.with_dims(area=""), []).append((int(quantity.value), key))
-    return tuple(finding for group, members in groups.items() for finding in _order(evaluator, group, members))
+    return tuple(
+        finding for group, members in groups.items() for finding in _order(evaluator, group, members)
+    )
 
 
 def _order(evaluator: Evaluator, group: Key, members: list[tuple[int, Key]]) -> Iterator[Finding]:

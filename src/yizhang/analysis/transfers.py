@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from yizhang.book.evaluation import YOY, Evaluator, bind
-from yizhang.numbers import Interval, Period, Quantity
+from yizhang.numbers import Interval, Period, Quantity, plain
 from yizhang.places import Finding, Key, Place, Severity, Warrant
 from yizhang.places.finding import Verdict
 
@@ -64,6 +64,8 @@ class BackCheck:
     scheme: str
     implied: tuple[Implied, ...]
     findings: tuple[Finding, ...]
+    doubtful: tuple[Key, ...] = ()
+    """The stated growths that cannot be right: a report prints them as provisional."""
 
 
 def back_check(
@@ -75,8 +77,10 @@ def back_check(
         for part in parts
         if (implied := _implied(evaluator, when, area=area, scheme=scheme, version=version, part=part))
     ]
-    findings = tuple(_disagreements(evaluator, found))
-    return BackCheck(area, scheme, tuple(found), findings)
+    disagreements = list(_disagreements(evaluator, found))
+    findings = tuple(finding for _, finding in disagreements)
+    doubtful = tuple(dict.fromkeys(blamed.growth_key for blamed, _ in disagreements))
+    return BackCheck(area, scheme, tuple(found), findings, doubtful)
 
 
 def _implied(evaluator: Evaluator, when: Period, **dims: str) -> Implied | None:
@@ -102,7 +106,7 @@ def _implied(evaluator: Evaluator, when: Period, **dims: str) -> Implied | None:
     )
 
 
-def _disagreements(evaluator: Evaluator, found: Sequence[Implied]) -> Iterator[Finding]:
+def _disagreements(evaluator: Evaluator, found: Sequence[Implied]) -> Iterator[tuple[Implied, Finding]]:
     for position, first in enumerate(found):
         for second in found[position + 1 :]:
             if first.interval.meets(second.interval):
@@ -110,7 +114,7 @@ def _disagreements(evaluator: Evaluator, found: Sequence[Implied]) -> Iterator[F
             repairs = [*_sign_flips(first, second), *_sign_flips(second, first)]
             blamed = repairs[0][0] if len(repairs) == 1 else max(first, second, key=lambda i: abs(i.value))
             other = second if blamed is first else first
-            yield _finding(evaluator, blamed, other, [fixed for _, fixed in repairs])
+            yield blamed, _finding(evaluator, blamed, other, [fixed for _, fixed in repairs])
 
 
 def _sign_flips(one: Implied, other: Implied) -> Iterator[tuple[Implied, Implied]]:
@@ -157,13 +161,9 @@ class _Show:
         return f"{area.zh}{scheme.short or scheme.zh}{catalogue.parts[part].zh}累计结余"
 
     def rate(self, implied: Implied) -> str:
-        from yizhang.numbers import plain
-
         sign = "+" if implied.growth.value > 0 else "−"
         return f"{sign}{plain(abs(implied.growth.value), implied.growth.decimals or 2)}%"
 
     def money(self, implied: Implied, value: Fraction) -> str:
-        from yizhang.numbers import plain
-
         unit = implied.closing.unit
         return f"{plain(value / unit.scale, 2)}{unit.symbol}"

@@ -84,6 +84,9 @@ class Book:
         """The facts whose figures cannot all be right."""
         return [fact for fact in self.facts() if fact.status is Status.CONFLICT]
 
+    def __iter__(self) -> Iterator[Key]:
+        return iter(self.keys())
+
     def __contains__(self, key: object) -> bool:
         return key in self._figures
 

@@ -2,8 +2,8 @@
 
 For national data the book's one-by-one evaluation is too slow. The column store answers the same formulas
 with the same exact values for all rows together: the engine forms numerators and denominators from integers,
-and the quotient is taken outside as a fraction. Unlike the book it does not choose between sources row by row: a
-concept that has a column in the table is read from it, any other is computed from its formula or its parts.
+and the quotient is taken outside as a fraction. Unlike the book it does not choose between sources row by row:
+a concept that has a column in the table is read from it, any other is computed from its formula or its parts.
 """
 # ruff: noqa: S608 (the SQL is made of this package's own names; values from outside are bound or quoted)
 

@@ -37,7 +37,9 @@ class Entry:
 
 
 def read_text(text: str, entry: Entry) -> tuple[Figure | None, tuple[Problem, ...]]:
-    """Read an entry as people type it: ``26.92亿元``, ``近5亿元``, ``1,234.50``, ``（3.1）``, ``×``, ``–``, empty."""
+    """Read an entry as people type it: ``26.92亿元``, ``近5亿元``, ``1,234.50``, ``（3.1）``, ``×``,
+    ``–``, empty.
+    """
     reading = read_cell(text)
     match reading.kind:
         case CellKind.BLANK:
@@ -128,7 +130,9 @@ def _measured(quantity: Quantity, text: str, entry: Entry) -> tuple[Figure | Non
 
 
 def _is_exact(quantity: Quantity) -> bool:
-    """Money to the fen, whole persons or visits and serial numbers stand for themselves; the rest is print."""
+    """Money to the fen, whole persons or visits and serial numbers stand for themselves; the rest is
+    print.
+    """
     if quantity.decimals is None or quantity.hedge is not Hedge.NONE or quantity.unit.scale != 1:
         return False
     dims = quantity.unit.dims

@@ -38,7 +38,9 @@ YOY = "yoy"
 class Evaluator:
     """Answers keys and indicators from one book, each once."""
 
-    def __init__(self, catalogue: Catalogue, book: Book, variants: Mapping[str, Variant] | None = None) -> None:
+    def __init__(
+        self, catalogue: Catalogue, book: Book, variants: Mapping[str, Variant] | None = None
+    ) -> None:
         self.catalogue = catalogue
         self.book = book
         self.variants = dict(variants or {})
@@ -61,7 +63,7 @@ class Evaluator:
             self._answers[key] = answer
         return answer
 
-    def indicator(self, id_: str, when: Period, variant: Variant = (), **dims: str) -> Result:
+    def indicator(self, id_: str, when: Period, variant: Variant = (), /, **dims: str) -> Result:
         """An indicator in a variant (unnamed axes take the office's choice, then the default), for a context.
 
         Where it cannot be computed but the book holds a stated figure of it, that figure is returned with a remark;
@@ -74,7 +76,7 @@ class Evaluator:
         stated = self.stated(id_, when, **dims)
         return stated if stated.state is not State.UNKNOWN else result
 
-    def compute(self, id_: str, when: Period, variant: Variant = (), **dims: str) -> Result:
+    def compute(self, id_: str, when: Period, variant: Variant = (), /, **dims: str) -> Result:
         """The indicator recomputed from its operands; unknown where they do not suffice, whatever is stated of it."""
         definition = self.catalogue.indicators[id_]
         node, chosen = self.formula(definition, variant)
@@ -86,29 +88,35 @@ class Evaluator:
         chosen = self.choose(definition, variant)
         return substitute(definition.formula, _terms(definition.terms, chosen)), chosen
 
+    def derivation(self, key: Key) -> tuple[Node, Context] | None:
+        """The formula a computed key is answered by, with its context; ``None`` where it is stated or unknown."""
+        key = canonical(self.catalogue, key)
+        if self.book.fact(key).status is not Status.UNKNOWN or self.value(key).value is None:
+            return None
+        ways = ((node, context) for node, context in self._ways(key))
+        return next((way for way in ways if evaluate(*way).state is not State.UNKNOWN), None)
+
     def interval(self, key: Key) -> Interval:
         """The unrounded values the prints leave for ``key``; everything where it is unknown or not decidable."""
         key = canonical(self.catalogue, key)
         fact = self.book.fact(key)
         if fact.quantity is not None:
             return fact.quantity.interval() if fact.status is Status.TAIL else fact.interval
-        if self.value(key).value is None:
-            return Interval.everything()
-        for node, context in self._ways(key):
-            if evaluate(node, context).state is not State.UNKNOWN:
-                return _decided(interval_of(node, context.interval))
-        return Interval.everything()
+        way = self.derivation(key)
+        return Interval.everything() if way is None else _decided(interval_of(way[0], way[1].interval))
 
-    def indicator_interval(self, id_: str, when: Period, variant: Variant = (), **dims: str) -> Interval:
+    def indicator_interval(self, id_: str, when: Period, variant: Variant = (), /, **dims: str) -> Interval:
         """The unrounded values the prints of its operands leave for an indicator."""
         node, _ = self.formula(self.catalogue.indicators[id_], variant)
         context = Context(self, tuple(sorted(dims.items())), when)
         return _decided(interval_of(node, context.interval))
 
-    def stated(self, id_: str, when: Period, **dims: str) -> Result:
+    def stated(self, id_: str, when: Period, /, **dims: str) -> Result:
         """The indicator as some document states it; unknown when none does."""
         wanted = self.catalogue.indicators[id_].dims
-        key = Key.of(id_, when, **{name: value for name, value in dims.items() if name in wanted or name == "measure"})
+        key = Key.of(
+            id_, when, **{name: value for name, value in dims.items() if name in wanted or name == "measure"}
+        )
         fact = self.book.fact(key)
         if fact.status is Status.UNKNOWN:
             return self._unknown(key)
@@ -241,7 +249,9 @@ class Context:
     def below(self) -> tuple[str, ...]:
         """The areas below this one in the scheme's tree, in catalogue order."""
         dims = dict(self.dims)
-        return areas_below(self.evaluator.catalogue, dims.get("scheme", ""), dims.get("area", ""), self.when.year)
+        return areas_below(
+            self.evaluator.catalogue, dims.get("scheme", ""), dims.get("area", ""), self.when.year
+        )
 
     def with_area(self, area: str) -> Context:
         """The same context for another area."""
@@ -351,4 +361,14 @@ def _disagreement(fact: Fact) -> str:
     return f"几处不一致：{prints}" if fact.status is Status.CONFLICT else f"尾差：{prints}"
 
 
-__all__ = ["ALL_SCHEMES", "PERIOD_MONTHS", "YOY", "Context", "Evaluator", "areas_below", "bind", "period_of", "shift"]
+__all__ = [
+    "ALL_SCHEMES",
+    "PERIOD_MONTHS",
+    "YOY",
+    "Context",
+    "Evaluator",
+    "areas_below",
+    "bind",
+    "period_of",
+    "shift",
+]

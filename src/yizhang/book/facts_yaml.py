@@ -1,8 +1,8 @@
 """``facts/*.yaml``: figures typed by people, with where they were published.
 
-A file holds ``groups``; a group names what its facts have in common (area, scheme, part, version, period, unit,
-decimals, source), and each fact says the rest. A fact's place is where its source prints it; where in the facts
-file it was typed is kept in its remark.
+A file holds ``groups``; a group names what its facts have in common (area, scheme, part, version, period,
+unit, decimals, source), and each fact says the rest. A fact's place is where its source prints it; where
+in the facts file it was typed is kept in its remark.
 """
 
 from __future__ import annotations
@@ -78,7 +78,9 @@ def read_row(texts: Mapping[str, str], place: Place, names: Names, settings: Set
 
 
 def published(source: str, at: str, typed: Place) -> Place:
-    """Where the source prints a figure: its document, and ``at`` in the words places print (第8行, 表2第3行第4列)."""
+    """Where the source prints a figure: its document, and ``at`` in the words places print (第8行,
+    表2第3行第4列).
+    """
     match = _PLACE.fullmatch(at.strip())
     if not source and not at:
         return typed
@@ -129,8 +131,8 @@ def _facts(
     group: Table, shared: dict[str, str], file: str, common: tuple[str, ...], problems: list[Problem]
 ) -> Iterator[tuple[dict[str, str], Place]]:
     facts = group.entries.get("facts")
-    for index, fact in enumerate(facts.items if isinstance(facts, Items) else (), 1):
-        place = Place(file, line=fact.line, path=f"facts.{index}")
+    for fact in facts.items if isinstance(facts, Items) else ():
+        place = Place(file, line=fact.line)
         if not isinstance(fact, Table) or "value" not in fact.entries:
             problems.append(Problem.at(place, "facts.not-a-fact"))
             continue

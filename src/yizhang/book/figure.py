@@ -34,7 +34,9 @@ class Origin(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One occurrence. ``quantity`` is present for a number and for a nil (an exact zero); ``text`` is as printed."""
+    """One occurrence. ``quantity`` is present for a number and for a nil (an exact zero); ``text`` is as
+    printed.
+    """
 
     kind: Kind
     quantity: Quantity | None

@@ -32,7 +32,9 @@ class Keyed:
 
 
 def read_when(text: str) -> When | None:
-    """A time as people write it: 2024, 2024年6月, 2024年1—8月, 2024年前三季度, 2024年末, or a key's own form."""
+    """A time as people write it: 2024, 2024年6月, 2024年1—8月, 2024年前三季度, 2024年末, or a key's own
+    form.
+    """
     plain = unicodedata.normalize("NFKC", text).strip()
     try:
         return parse_when(plain)
@@ -53,9 +55,9 @@ def make_key(
 ) -> tuple[Keyed | None, tuple[Problem, ...]]:
     """The key that the words of one row name.
 
-    ``texts`` holds concept, area, scheme, part, version, period, measure and further dimensions, as written. What
-    the concept does not declare is dropped (a group's common dimensions may not fit all its rows). Area, version
-    and period default to the workspace's; a part left out is the whole fund (合计).
+    ``texts`` holds concept, area, scheme, part, version, period, measure and further dimensions, as
+    written. What the concept does not declare is dropped (a group's common dimensions may not fit all its
+    rows). Area, version and period default to the workspace's; a part left out is the whole fund (合计).
     """
     problems: list[Problem] = []
     id_ = _one("concept", texts.get("concept", ""), names, place, problems)

@@ -193,7 +193,9 @@ class _Loading:
         return found
 
     def _files(self, folder: str, endings: frozenset[str] | set[str]) -> list[Path]:
-        """The files of a folder and its subfolders in name order; others are reported, hidden and lock files skipped."""
+        """The files of a folder and its subfolders in name order; others are reported, hidden and lock
+        files skipped.
+        """
         base = self.root / folder
         found = []
         for path in sorted(base.rglob("*")) if base.is_dir() else ():

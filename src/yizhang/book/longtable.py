@@ -1,4 +1,6 @@
-"""Long tables: one figure a row, with columns for item, area, scheme, part, version, period, value, unit, source."""
+"""Long tables: one figure a row, with columns for item, area, scheme, part, version, period, value, unit,
+source.
+"""
 
 from __future__ import annotations
 
@@ -35,7 +37,9 @@ _DEPTH: Final = 12
 
 @dataclass(frozen=True, slots=True)
 class LongTable:
-    """A grid recognised as a long table: the header's row, the column of each field, the unit of the value column."""
+    """A grid recognised as a long table: the header's row, the column of each field, the unit of the
+    value column.
+    """
 
     grid: Grid
     header: int
@@ -61,7 +65,9 @@ def recognise(grid: Grid, names: Names) -> LongTable | None:
 
 
 def read_long(table: LongTable, names: Names, settings: Settings, origin: Origin = Origin.TABLE) -> Found:
-    """The figures of a long table. Prints of one unit are held to the finest decimals that unit shows there."""
+    """The figures of a long table. Prints of one unit are held to the finest decimals that unit shows
+    there.
+    """
     entries: list[tuple[Key, Figure]] = []
     problems: list[Problem] = []
     for row, texts in _rows(table):

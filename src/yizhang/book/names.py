@@ -1,8 +1,8 @@
 """Names as people write them, resolved to ids: concepts, areas, schemes, fund parts, versions, indicators.
 
-A name is taken when its id, its Chinese or English name, its short name or an alias equals it after normalising
-(width, spaces, numbering, 其中 and brackets do not count). A name that fits two things is no name: the caller gets
-both and says so.
+A name is taken when its id, its Chinese or English name, its short name or an alias equals it after
+normalising (width, spaces, numbering, 其中 and brackets do not count). A name that fits two things is no
+name: the caller gets both and says so.
 """
 
 from __future__ import annotations
@@ -24,7 +24,8 @@ _BRACKETED_UNIT = re.compile(r"\((?:单位[::]?)?(?:亿|万|千|百万)?(?:元|�
 
 @lru_cache(maxsize=16384)
 def plain_label(text: str) -> str:
-    """A label without what varies in print: width, spaces, numbering, 其中, trailing colon and bracketed unit.
+    """A label without what varies in print: width, spaces, numbering, 其中, trailing colon and bracketed
+    unit.
 
     >>> plain_label("　（一） 其中：住院 费用支出（万元）")
     '住院费用支出'
@@ -60,7 +61,7 @@ class Names:
 
     def nearest(self, kind: str, text: str, count: int = 3) -> tuple[str, ...]:
         """The ids whose names are most like ``text``, best first."""
-        table = self._by_kind[kind]
+        table = {**self._by_kind[kind], **{id_.lower(): (id_,) for id_ in self._ids(kind)}}
         close = difflib.get_close_matches(plain_label(text), list(table), n=count * 2, cutoff=0.4)
         found = dict.fromkeys(id_ for name in close for id_ in table[name])
         return tuple(found)[:count]

@@ -22,8 +22,8 @@ Json = None | bool | int | str | list["Json"] | dict[str, "Json"]
 
 @dataclass(frozen=True, slots=True)
 class Produced:
-    """What a product made: files written, findings and problems met, and the same results as data for ``--json``
-    (numbers as exact decimal strings) and as lines for the terminal.
+    """What a product made: files written, findings and problems met, and the same results as data for
+    ``--json`` (numbers as exact decimal strings) and as lines for the terminal.
     """
 
     files: tuple[Path, ...] = ()

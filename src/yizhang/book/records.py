@@ -11,8 +11,9 @@ from yizhang.places import Key
 def records(book: Book, catalogue: Catalogue) -> list[dict[str, str]]:
     """One record for each figure, in key order.
 
-    ``value`` is in the printed ``unit``, ``base`` in base units (元, 人 …); both are exact decimal strings, empty for
-    a blank or barred figure. ``status`` is the fact's: agreed, tail, conflict or unknown.
+    ``value`` is in the printed ``unit``, ``base`` in base units (元, 人 …); both are exact decimal
+    strings, empty for a blank or barred figure. ``status`` is the fact's: agreed, tail, conflict or
+    unknown.
     """
     rows = []
     for fact in book.facts():

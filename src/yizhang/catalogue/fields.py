@@ -188,11 +188,9 @@ class Fields:
         return self.parse(branch.value, branch.line, name)
 
     def formulas(self, name: str) -> tuple[Node, ...]:
-        """A list of formulas."""
-        branch = self._branch(name)
-        items = branch.items if isinstance(branch, Items) else ((branch,) if branch else ())
-        nodes = (self.parse(item.value, item.line, name) for item in items if isinstance(item, Text))
-        return tuple(node for node in nodes if node is not None)
+        """A list of formulas; one formula stands for a list of one."""
+        texts, line = self.list(name), self.line(name)
+        return tuple(node for text in texts if (node := self.parse(text, line, name)) is not None)
 
     def parse(self, text: str, line: int, name: str) -> Node | None:
         """Parse a formula found at ``line``."""

@@ -42,7 +42,7 @@ def load_catalogue(overlays: Sequence[Path] = ()) -> Loaded:
     if key not in _memo:
         while len(_memo) >= _MEMO_LIMIT:
             del _memo[next(iter(_memo))]
-        _memo[key] = _load(found, key)
+        _memo[key] = build_catalogue(found, key)
     catalogue, faults = _memo[key]
     return catalogue, problems + faults
 
@@ -68,7 +68,8 @@ class _Pile:
     areas: dict[str, Area] = field(default_factory=dict)
 
 
-def _load(found: Sequence[DataFile], key: str) -> Loaded:
+def build_catalogue(found: Sequence[DataFile], key: str) -> Loaded:
+    """The catalogue of these files, in this order; ``key`` is their digest."""
     pile = _Pile()
     for item in found:
         text, problems = decode(item.data, item.name)
@@ -100,7 +101,7 @@ def _take_yaml(pile: _Pile, item: DataFile, text: str) -> None:
     context = _context(tree, item.name, pile.problems)
     defaults = tree.entries.get("defaults")
     for kind, branch in tree.entries.items():
-        if kind in {"sources", "defaults"}:
+        if kind in {"sources", "defaults", "lexicon"}:
             continue
         place = Place(item.name, line=branch.line, path=kind)
         if kind not in KINDS:

@@ -122,7 +122,7 @@ def _agree(operand: Operand) -> bool:
 
 def _watch(book: Book, relations: Iterable[Relation]) -> tuple[tuple[Key, ...], tuple[Key, ...]]:
     seen, _ = determined(relations)
-    printed = [key for key in book.keys() if book.fact(key).status is not Status.UNKNOWN]
+    printed = [key for key in book if book.fact(key).status is not Status.UNKNOWN]
     watched = tuple(key for key in printed if str(key) in seen)
     return watched, tuple(key for key in printed if str(key) not in seen)
 

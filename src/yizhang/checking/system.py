@@ -6,11 +6,11 @@ or a relation, has a name, so that an infeasible system answers with the prints 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from yizhang.checking.envelope import Mode, finest, span
+from yizhang.checking.envelope import Mode, box_of, finest, span
 from yizhang.checking.linear import ZERO
 from yizhang.checking.relation import Operand, Relation, names_in
 from yizhang.checking.rows import Mark, Row, rows_of
@@ -51,6 +51,7 @@ class System:
         }
         self.marks = frozenset(self._spans)
         self.numbers = frozenset(range(len(self.relations)))
+        self._broken = list(self._broken_rows())
         self._begin = [_printed(self.operands[name]) for name in self._names]
 
     def solve(
@@ -72,15 +73,27 @@ class System:
         return Interval(
             lo[0] if lo else None,
             hi[0] if hi else None,
-            lo_closed=bool(lo and not lo[1]),
-            hi_closed=bool(hi and not hi[1]),
+            lo_closed=lo is not None and lo[1],
+            hi_closed=hi is not None and hi[1],
         )
 
     def marks_of(self, name: str) -> list[Mark]:
         """The prints of one figure."""
         return [(name, i) for i in range(len(self.operands[name].prints))]
 
+    def _broken_rows(self) -> Iterator[Core]:
+        """Rows that no values within the prints satisfy, each a proof by itself: most errors show here at once."""
+        box = box_of(self.operands.values(), self.mode)
+        for row in self.rows:
+            if any(box[name].empty for name in row.form.terms) or row.form.over(box).meets(row.bounds):
+                continue
+            marks = {mark for name in row.form.terms for mark in self.marks_of(name)}
+            yield Core(frozenset(marks.union(row.marks)), frozenset((row.relation,)))
+
     def _feasible(self, freed: frozenset[Mark], dropped: frozenset[int]) -> Simplex | Core:
+        for core in self._broken:
+            if core.marks.isdisjoint(freed) and core.relations.isdisjoint(dropped):
+                return core
         box: list[Interval] = []
         for name in self._names:
             left = [mark for mark in self.marks_of(name) if mark not in freed]

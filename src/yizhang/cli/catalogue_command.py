@@ -9,7 +9,9 @@ import typer
 
 from yizhang.cli.language import say
 
-app = typer.Typer(help=say("指标、项目、勾稽、表样的定义。", "Definitions of items, indicators, identities, forms."))
+app = typer.Typer(
+    help=say("指标、项目、勾稽、表样的定义。", "Definitions of items, indicators, identities, forms.")
+)
 
 
 @app.callback()
@@ -19,19 +21,26 @@ def catalogue() -> None:
 
 @app.command(
     "check",
-    help=say("检查定义：悬空的名称、单位、时点与时段混用、矛盾或多余的勾稽、缺出处。", "Check the definitions."),
+    help=say(
+        "检查定义：悬空的名称、单位、时点与时段混用、矛盾或多余的勾稽、缺出处。", "Check the definitions."
+    ),
 )
 def check(
     workspace: Annotated[
         Path | None,
-        typer.Argument(help=say("工作区（连同其中的本地定义）", "a workspace, with its local definitions"), show_default=False),
+        typer.Argument(
+            help=say("工作区（连同其中的本地定义）", "a workspace, with its local definitions"),
+            show_default=False,
+        ),
     ] = None,
 ) -> None:
     """Exit status: 0 nothing wrong, 1 defects found."""
     from yizhang.catalogue import load_catalogue, self_check, summary
     from yizhang.cli import console
 
-    overlays = [workspace / "catalogue"] if workspace is not None and (workspace / "catalogue").is_dir() else []
+    overlays = (
+        [workspace / "catalogue"] if workspace is not None and (workspace / "catalogue").is_dir() else []
+    )
     with console.working(say("检查定义", "checking definitions")):
         loaded, problems = load_catalogue(overlays)
         problems = (*problems, *self_check(loaded))

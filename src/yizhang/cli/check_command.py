@@ -8,7 +8,9 @@ from yizhang.cli.language import LANG, say
 from yizhang.cli.options import Json, Workspace
 
 NAME = "check"
-HELP = say("核对工作区的数据：勾稽关系、冲突、倒推、报告所列。", "Check a workspace's facts against identities.")
+HELP = say(
+    "核对工作区的数据：勾稽关系、冲突、倒推、报告所列。", "Check a workspace's facts against identities."
+)
 
 
 def command(workspace: Workspace, json: Json = None) -> None:
@@ -32,7 +34,9 @@ def command(workspace: Workspace, json: Json = None) -> None:
         )
     )
     if office.problems:
-        console.heading(say(f"读取时的问题（{len(office.problems)}）", f"problems in reading ({len(office.problems)})"))
+        console.heading(
+            say(f"读取时的问题（{len(office.problems)}）", f"problems in reading ({len(office.problems)})")
+        )
         console.show_problems(office.problems)
     console.heading(say(f"核对结果（{len(checks.findings)}）", f"findings ({len(checks.findings)})"))
     console.show_findings(checks.findings)

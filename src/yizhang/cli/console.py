@@ -96,7 +96,9 @@ def _line(item: Problem | Finding) -> None:
 
 def _more(count: int) -> None:
     if count > 0:
-        out.print(say(f"  …… 另有 {count} 条，见报告或 --json", f"  … {count} more, see the report or --json"))
+        out.print(
+            say(f"  …… 另有 {count} 条，见报告或 --json", f"  … {count} more, see the report or --json")
+        )
 
 
 def exit_status(findings: Iterable[Finding], problems: Iterable[Problem]) -> int:

@@ -25,7 +25,9 @@ def command(
 
     found = examples()
     if not found:
-        console.err.print(say("没有找到示例工作区（examples）。", "The example workspaces were not found (examples)."))
+        console.err.print(
+            say("没有找到示例工作区（examples）。", "The example workspaces were not found (examples).")
+        )
         raise typer.Exit(2)
     for workspace in found:
         target = json.with_stem(f"{json.stem}-{workspace.name}") if json is not None else None

@@ -38,11 +38,20 @@ def command(
     loaded = Loaded(workspace)
     subjects = find(loaded.office, loaded.evaluator, " ".join(what).split())
     if not subjects:
-        console.out.print(say("没有找到这样的数；可换几个词，如：职工 全市 可支付月数。", "No such figure; try other words."))
+        console.out.print(
+            say(
+                "没有找到这样的数；可换几个词，如：职工 全市 可支付月数。", "No such figure; try other words."
+            )
+        )
         raise typer.Exit(1)
     exact = subjects[0]
     if len(subjects) > 1:
-        console.out.print(say(f"有 {len(subjects)} 个数符合，说明第一个；其余：", f"{len(subjects)} match; the first is explained. Others:"))
+        console.out.print(
+            say(
+                f"有 {len(subjects)} 个数符合，说明第一个；其余：",
+                f"{len(subjects)} match; the first is explained. Others:",
+            )
+        )
         for other in subjects[1:11]:
             console.out.print(f"  {other.label}", markup=False)
     _explain(exact, loaded)
@@ -56,10 +65,16 @@ def _explain(subject: Subject, loaded: Loaded) -> None:
     for line in explanation_lines(subject.result.explanation):
         console.out.print(line, markup=False)
     variants = subject.variants(loaded.evaluator)
+    known = [each for each in variants if each.result.value is not None]
     if len(variants) > 1:
         console.heading(say("各种口径", "variants"))
-        for each in variants:
+        for each in known:
             mark = "→" if each.variant == subject.variant else " "
-            console.out.print(f"  {mark} {subject.show(each.result):>12}  {each.label}", markup=False)
+            console.out.print(
+                f"  {mark} {subject.show(each.result):>10}  {each.label.strip('（）')}", markup=False
+            )
+        if len(known) < len(variants):
+            lacking = len(variants) - len(known)
+            console.out.print(say(f"    另有 {lacking} 种口径缺数据", f"    {lacking} more lack figures"))
     for line in subject.remarks(loaded.evaluator):
         console.out.print(line, markup=False)

@@ -87,7 +87,10 @@ def _head(schema: str, office: Office) -> dict[str, Json]:
             "period": str(settings.period),
             "version": settings.version,
         },
-        "facts": [{name: _plain(value) for name, value in row.items()} for row in records(office.book, office.catalogue)],
+        "facts": [
+            {name: _plain(value) for name, value in row.items()}
+            for row in records(office.book, office.catalogue)
+        ],
         "problems": [problem_json(problem) for problem in office.problems],
     }
 

@@ -14,6 +14,7 @@ from yizhang.cli import (
     explain_command,
     freeze_command,
     init_command,
+    map_command,
     refresh_command,
     run_command,
 )
@@ -33,6 +34,7 @@ app = typer.Typer(
 for module in (
     demo_command,
     init_command,
+    map_command,
     check_command,
     run_command,
     explain_command,

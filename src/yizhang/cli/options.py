@@ -11,7 +11,9 @@ from yizhang.cli.language import say
 
 Workspace = Annotated[
     Path,
-    typer.Argument(help=say("工作区文件夹", "workspace folder"), exists=True, file_okay=False, show_default=False),
+    typer.Argument(
+        help=say("工作区文件夹", "workspace folder"), exists=True, file_okay=False, show_default=False
+    ),
 ]
 Report = Annotated[
     Path,
@@ -19,9 +21,18 @@ Report = Annotated[
 ]
 Out = Annotated[
     Path | None,
-    typer.Option("--out", help=say("写到哪个文件夹（默认：工作区下的 out）", "where to write (default: out in the workspace)")),
+    typer.Option(
+        "--out",
+        help=say("写到哪个文件夹（默认：工作区下的 out）", "where to write (default: out in the workspace)"),
+    ),
 ]
 Json = Annotated[
     Path | None,
-    typer.Option("--json", help=say("把全部结果写成 JSON（数值为精确的十进制文本）", "write everything computed as JSON (exact decimal strings)")),
+    typer.Option(
+        "--json",
+        help=say(
+            "把全部结果写成 JSON（数值为精确的十进制文本）",
+            "write everything computed as JSON (exact decimal strings)",
+        ),
+    ),
 ]

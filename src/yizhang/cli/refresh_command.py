@@ -20,13 +20,33 @@ HELP = say(
 def command(
     report: Report,
     workspace: Annotated[
-        Path | None, typer.Option("--workspace", help=say("工作区（默认：报告所在文件夹往上找）", "workspace (default: searched upwards from the report)"))
+        Path | None,
+        typer.Option(
+            "--workspace",
+            help=say(
+                "工作区（默认：报告所在文件夹往上找）",
+                "workspace (default: searched upwards from the report)",
+            ),
+        ),
     ] = None,
-    out: Annotated[Path | None, typer.Option("--out", help=say("另存为（默认：覆盖，原件留作 .bak）", "save as (default: in place, the original kept as .bak)"))] = None,
-    keep: Annotated[bool, typer.Option("--keep-typed", help=say("保留有人直接改写过的数", "keep figures that were overtyped by hand"))] = False,
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            "--out",
+            help=say(
+                "另存为（默认：覆盖，原件留作 .bak）",
+                "save as (default: in place, the original kept as .bak)",
+            ),
+        ),
+    ] = None,
+    keep: Annotated[
+        bool,
+        typer.Option(
+            "--keep-typed", help=say("保留有人直接改写过的数", "keep figures that were overtyped by hand")
+        ),
+    ] = False,
 ) -> None:
     """Exit status: 0 done, 2 the report or workspace could not be read."""
-    from yizhang.cli import console
     from yizhang.cli.refreshing import refresh_report
 
-    raise typer.Exit(refresh_report(report, workspace, out, console=console, keep_typed=keep))
+    raise typer.Exit(refresh_report(report, workspace, out, keep_typed=keep))

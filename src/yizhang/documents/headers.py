@@ -106,16 +106,26 @@ def _unit_in(text: str) -> Unit | None:
 
 
 class _Anatomy:
-    """The rows of a table told apart."""
+    """The rows of a table told apart.
+
+    What a person sees decides where the header and the body are: programs keep rows and columns of their own,
+    hidden. A hidden column still has its name.
+    """
 
     def __init__(self, table: Table) -> None:
         self._table = table
-        self._grid = table.grid()
+        whole = table.grid()
+        shown = [[_shown(cell) for cell in row] for row in whole]
+        self._seen = shown if any(any(row) for row in shown) else whole
+        self._grid = [full if any(row) else row for full, row in zip(whole, self._seen, strict=True)]
         self._first = self._first_header()
         self.body = self._find_body()
 
     def columns(self) -> tuple[tuple[str, ...], ...]:
-        rows = [self._filled(row) for row in range(self._first, self.body) if not self._is_ordinals(row)]
+        rows: list[list[str]] = []
+        for row in range(self._first, self.body):
+            if not self._is_ordinals(row):
+                rows.append(self._filled(row, rows))
         return tuple(_path([row[col] for row in rows]) for col in range(self._table.cols))
 
     def holds_words(self, col: int) -> bool:
@@ -125,7 +135,7 @@ class _Anatomy:
 
     def _texts(self, row: int) -> list[str]:
         """The distinct filled cells of a row."""
-        seen = {id(cell): cell.text.strip() for cell in self._grid[row] if cell is not None}
+        seen = {id(cell): cell.text.strip() for cell in self._seen[row] if cell is not None}
         return [text for text in seen.values() if text]
 
     def _first_header(self) -> int:
@@ -144,18 +154,19 @@ class _Anatomy:
         """Whether a row names the office and the unit: 编制单位：… 单位：万元."""
         texts = self._texts(row)
         return any(_UNIT.match(text.lstrip("（(")) for text in texts) and not any(
-            is_figure(c) for c in self._grid[row]
+            is_figure(c) for c in self._seen[row]
         )
 
     def _find_body(self) -> int:
-        figures = next((r for r in range(self._first, self._table.rows) if self._has_figures(r)), None)
+        reach = max((c.row + c.rowspan for c in self._top() if c.rowspan > 1), default=self._first)
+        figures = next((r for r in range(reach, self._table.rows) if self._has_figures(r)), None)
         if figures is None:
             return self._blank_body()
         return self._back_over_sections(figures)
 
     def _has_figures(self, row: int) -> bool:
         """Whether a row holds figures; years and ordinals alone are headers."""
-        figures = [cell for cell in self._grid[row] if is_figure(cell)]
+        figures = [cell for cell in self._seen[row] if is_figure(cell)]
         if not figures or self._is_ordinals(row):
             return False
         years = all(_YEAR.fullmatch(cell.text.strip()) for cell in figures if cell is not None)
@@ -163,8 +174,8 @@ class _Anatomy:
 
     def _more_below(self, row: int) -> bool:
         """Whether the next row has figures where this one has years: then the years head columns."""
-        after = self._grid[row + 1] if row + 1 < self._table.rows else []
-        here = [col for col, cell in enumerate(self._grid[row]) if is_figure(cell)]
+        after = self._seen[row + 1] if row + 1 < self._table.rows else []
+        here = [col for col, cell in enumerate(self._seen[row]) if is_figure(cell)]
         return (
             bool(after)
             and len(here) > 1
@@ -183,11 +194,13 @@ class _Anatomy:
         matches = [_ORDINAL.fullmatch(text) for text in rest]
         numbers = [int(match[1]) for match in matches if match is not None and match[1]]
         counted = len(numbers) > 1 and all(b - a == 1 for a, b in pairwise(numbers))
-        return all(matches) and ((counted and numbers[0] < 100) or (not numbers and "A" in rest))
+        return all(matches) and (
+            (counted and numbers[0] < 100) or (not numbers and any(text.startswith("A") for text in rest))
+        )
 
     def _back_over_sections(self, row: int) -> int:
         """Rows above the first figures that name a section (一、收入) belong to the body, not the header."""
-        words = [col for col, cell in enumerate(self._grid[row]) if not is_figure(cell)]
+        words = [col for col, cell in enumerate(self._seen[row]) if not is_figure(cell)]
         start = row
         while start - 1 > self._first and self._is_section(start - 1, words):
             start -= 1
@@ -195,37 +208,47 @@ class _Anatomy:
 
     def _is_section(self, row: int, words: Sequence[int]) -> bool:
         filled = [
-            (col, cell) for col, cell in enumerate(self._grid[row]) if cell is not None and cell.text.strip()
+            (col, cell) for col, cell in enumerate(self._seen[row]) if cell is not None and cell.text.strip()
         ]
         alone = all(col in words and cell.rowspan == 1 for col, cell in filled)
         return bool(filled) and alone and not self._is_ordinals(row) and not self._heads(row)
 
     def _heads(self, row: int) -> bool:
         """Whether a merged header cell reaches down into the row."""
-        return any(cell is not None and cell.row < row for cell in self._grid[row])
+        return any(cell is not None and cell.row < row for cell in self._seen[row])
 
     def _blank_body(self) -> int:
         """A form nobody has filled in: header row, what its merges reach, and a numbering row."""
         if not self._texts_at(self._first):
             return self._table.rows
         row = self._first
-        last = max((c.row + c.rowspan for c in self._grid[row] if c is not None), default=row + 1)
+        last = max((c.row + c.rowspan for c in self._seen[row] if c is not None), default=row + 1)
         while last < self._table.rows and self._is_ordinals(last):
             last += 1
         return min(last, self._table.rows)
 
+    def _top(self) -> list[Cell]:
+        """The cells of the first header row."""
+        return [cell for cell in self._seen[self._first] if cell is not None] if self._seen else []
+
     def _texts_at(self, row: int) -> list[str]:
         return self._texts(row) if row < self._table.rows else []
 
-    def _filled(self, row: int) -> list[str]:
-        """The labels of a header row; a blank to the right of a label that spans columns takes that label."""
+    def _filled(self, row: int, above: Sequence[Sequence[str]]) -> list[str]:
+        """The labels of a header row; where a merge was lost, a label spreads over the blanks beside it."""
         labels = [normalise_label(cell.text) if cell is not None else "" for cell in self._grid[row]]
         for col in range(1, self._table.cols):
             cell = self._grid[row][col]
             blank = cell is None or (not cell.text.strip() and cell.rowspan == cell.colspan == 1)
-            if blank and labels[col - 1] and self._label_below(row, col) and self._label_below(row, col - 1):
+            kin = all(labels_[col] == labels_[col - 1] for labels_ in above)
+            if blank and kin and self._spreads(row, col - 1) and self._label_below(row, col):
                 labels[col] = labels[col - 1]
         return labels
+
+    def _spreads(self, row: int, col: int) -> bool:
+        """Whether a label stands over others, and so may reach further to the right."""
+        cell = self._grid[row][col]
+        return (cell is None or cell.rowspan == 1) and self._label_below(row, col)
 
     def _label_below(self, row: int, col: int) -> bool:
         """Whether another header stands below a position."""
@@ -236,7 +259,11 @@ class _Anatomy:
         return False
 
 
-_HEADS: Final = frozenset({"栏次", "行次", "序号", "编号", "项目", "合计"})
+_HEADS: Final = frozenset({"栏次", "行次", "公式", "序号", "编号", "项目", "合计"})
+
+
+def _shown(cell: Cell | None) -> Cell | None:
+    return None if cell is None or cell.hidden else cell
 
 
 def _is_caption(text: str) -> bool:

@@ -142,7 +142,7 @@ def _textual(head: bytes, suffix: str) -> Kind:
         r"<(?:\w+:)?Workbook\b", body
     ):
         return Kind.XML_SHEET
-    if _HTML.match(body) or re.search(r"<html\b", body[:4000], re.IGNORECASE):
+    if _HTML.match(body) or (body.startswith("<") and re.search(r"<html\b", body[:4000], re.IGNORECASE)):
         return Kind.HTML
     if re.match(r"\s*<\?xml\b", text):
         return Kind.XML

@@ -18,6 +18,8 @@ from yizhang.places import Args, Place, Problem, arguments
 
 FLOW: Final = "flow"
 STOCK: Final = "stock"
+_MIXED: Final = "mixed"
+"""Stock and flow together: reported once, where they meet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,11 +90,12 @@ class _Checker:
         """Kinds that are added or compared must be alike."""
         dims = list(dict.fromkeys(kind.dims for kind in kinds if kind.dims is not None))
         times = {kind.time for kind in kinds if kind.time}
+        mixed = _MIXED in times or len(times) > 1
         if len(dims) > 1:
             self._report(_code(dims), node, first=_symbol(dims[0]), second=_symbol(dims[1]))
-        if len(times) > 1 and not self.roll_forward:
+        if mixed and _MIXED not in times and not self.roll_forward:
             self._report("formula.stock-with-flow", node)
-        return _Kind(dims[0] if len(dims) == 1 else None, times.pop() if len(times) == 1 else "")
+        return _Kind(dims[0] if len(dims) == 1 else None, _MIXED if mixed else "".join(times))
 
     def compare_declared(self, node: Node, kind: _Kind, declared: Unit) -> None:
         """Compare what comes out with what the definition says. A difference of rates is in 个百分点."""

@@ -128,6 +128,8 @@ class _Pair:
     top: _Sql
     constant: int = 1
     below: _Sql | None = None
+    number: int | None = None
+    """The numerator where it is a written number."""
 
 
 def _integer(value: int) -> str:
@@ -141,7 +143,7 @@ def _times(left: _Sql, right: _Sql | None) -> _Sql:
 
 
 def _scaled(expression: _Sql, factor: int) -> _Sql:
-    return expression if factor == 1 else _times(expression, _Sql(_integer(factor), factor))
+    return expression if factor == 1 else _times(expression, _Sql(_integer(factor), abs(factor)))
 
 
 def _product(left: _Sql | None, right: _Sql | None) -> _Sql | None:
@@ -157,7 +159,8 @@ class _Compiler:
         match node:
             case Literal(value, unit):
                 base = value * unit.scale
-                return _Pair(_Sql(_integer(base.numerator), abs(base.numerator)), base.denominator)
+                top = _Sql(_integer(base.numerator), abs(base.numerator))
+                return _Pair(top, base.denominator, number=base.numerator)
             case Leaf():
                 return _column(self.column_of(node))
             case RollUp():
@@ -172,8 +175,6 @@ class _Compiler:
                 return _binary(op, self.compile(left), self.compile(right))
             case Choice(op, operands):
                 return _choice(op, [self.compile(operand) for operand in operands])
-            case Term(name):
-                raise MissingTermError(name)
 
 
 def _column(column: Column) -> _Pair:
@@ -194,6 +195,10 @@ def _binary(op: str, left: _Pair, right: _Pair) -> _Pair:
 def _quotient(left: _Pair, right: _Pair) -> _Pair:
     """Turn the divisor over; a zero there becomes NULL before it can reach any numerator."""
     factor = gcd(left.constant, right.constant)
+    if right.number:
+        sign = 1 if right.number > 0 else -1
+        top = _scaled(left.top, sign * right.constant // factor)
+        return _Pair(top, left.constant // factor * abs(right.number), left.below)
     top = _times(_scaled(left.top, right.constant // factor), right.below)
     divisor = _Sql(f"NULLIF({right.top.text}, 0)", right.top.greatest)
     return _Pair(top, left.constant // factor, _product(left.below, divisor))

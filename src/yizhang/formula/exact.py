@@ -70,8 +70,6 @@ def _step(node: Node, env: Environment) -> _Step:
             return _choice(node, [_step(operand, env) for operand in node.operands])
         case RollUp(over, operand):
             return _rollup([_step(operand, member) for member in env.members(over)])
-        case Term(name):
-            raise MissingTermError(name)
 
 
 def _literal(node: Literal) -> _Step:

@@ -52,7 +52,7 @@ def to_excel(node: Node, ref: Reference, unit: Unit = RATIO, members: Members | 
     if isinstance(piece, Refusal):
         return piece
     cells = list(dict.fromkeys(writer.cells))
-    text = _scaled(piece, piece.scale / unit.scale)[0]
+    text = (piece.text if piece.nil else _scaled(piece, piece.scale / unit.scale))[0]
     for zero in reversed(list(dict.fromkeys(writer.zeros))):
         text = f'IF({zero},"",{text})'
     if cells:
@@ -90,8 +90,6 @@ class _Writer:
                 self.cells.append(cell.text)
                 money = cell.unit.dims == YUAN.dims
                 return _Piece((cell.text, ATOM), cell.unit.scale, money, zero=f"{cell.text}=0")
-            case Term(name):
-                raise MissingTermError(name)
             case RollUp(over, operand):
                 return self._rollup(over, operand)
             case Negation(operand):

@@ -21,7 +21,7 @@ def expand(node: Node, definition: Definition) -> Node:
 
     A leaf's bindings go to the leaves of its definition that do not bind the same dimension (one bound to
     nothing is taken away), and its time shift is added to theirs. Raises :class:`CircularError` for a
-    definition that leads back to itself.
+    definition that leads back to itself, at this or another time.
     """
     return _expand(node, definition, ())
 
@@ -34,10 +34,11 @@ def _one(leaf: Leaf, definition: Definition, inside: tuple[Leaf, ...]) -> Node:
     found = definition(leaf)
     if found is None:
         return leaf
-    if leaf in inside:
+    timeless = replace(leaf, years=0, months=0)
+    if timeless in inside:
         raise CircularError(leaf.name)
     moved = replace_leaves(found, lambda below: _moved(below, leaf))
-    return _expand(moved, definition, (*inside, leaf))
+    return _expand(moved, definition, (*inside, timeless))
 
 
 def _moved(below: Leaf, outer: Leaf) -> Leaf:

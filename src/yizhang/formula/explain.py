@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from yizhang.formula.figures import grouped
 from yizhang.formula.result import Explanation
-from yizhang.numbers import exact_text, plain
+from yizhang.numbers import Unit, exact_text, house_unit, plain, unit
 
 INDENT = "  "
 
@@ -29,7 +30,17 @@ def _line(step: Explanation) -> str:
 
 
 def _value(step: Explanation) -> str:
-    counted = (step.value or 0) / step.unit.scale
+    """A value nobody printed, in the unit a person would say it in: 1.8025亿元/月, not 180250000元/月."""
+    shown = _house(step)
+    counted = (step.value or 0) / shown.scale
     exact = exact_text(counted)
     short = exact if "/" not in exact and len(exact.partition(".")[2]) <= 4 else f"{plain(counted, 4)}…"
-    return f"{short}{step.unit.symbol}"
+    return f"{grouped(short)}{shown.symbol}"
+
+
+def _house(step: Explanation) -> Unit:
+    unit_, value = step.unit, step.value
+    if value is None or unit_.scale != 1 or dict(unit_.dims).get("money") != 1:
+        return unit_
+    _, slash, per = unit_.symbol.partition("/")
+    return unit(f"{house_unit(value).symbol}{slash}{per}")

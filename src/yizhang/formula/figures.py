@@ -17,7 +17,7 @@ def printed(quantity: Quantity) -> str:
     decimals = quantity.decimals
     digits = exact_text(quantity.value) if decimals is None else plain(quantity.value, decimals)
     after = "余" if quantity.hedge is Hedge.SOMEWHAT_OVER else ""
-    return f"{_HEDGES.get(quantity.hedge, '')}{grouped(digits)}{after}{quantity.unit.symbol}"
+    return f"{_HEDGES.get(quantity.hedge, '')}{_grouped(digits)}{after}{quantity.unit.symbol}"
 
 
 def computed(base: Fraction, unit: Unit) -> str:
@@ -30,5 +30,8 @@ def computed(base: Fraction, unit: Unit) -> str:
 
 def exactly(value: Fraction, unit: Unit) -> str:
     """A value with all its digits, or as ``p/q`` where it has no end."""
-    text = exact_text(value)
-    return f"{text if '/' in text else grouped(text)}{unit.symbol}"
+    return f"{_grouped(exact_text(value))}{unit.symbol}"
+
+
+def _grouped(digits: str) -> str:
+    return digits if "/" in digits else grouped(digits)

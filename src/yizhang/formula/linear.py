@@ -103,8 +103,6 @@ def ratio(node: Node) -> Ratio | Refusal:
             return CHOICE
         case RollUp():
             return ROLL_UP
-        case Term(name):
-            raise MissingTermError(name)
 
 
 def _scaled(read: Ratio, factor: Fraction) -> Ratio:

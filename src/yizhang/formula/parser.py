@@ -190,8 +190,8 @@ def _parser() -> Lark:
 
 
 def _unit_pattern() -> str:
-    """A word or sign, and what it is counted per (``元/人·月``). Behind the stroke only units are taken, and only
-    those written tight to it, so that ``12月 / x`` divides.
+    """A word or sign, and what it is counted per (``元/人·月``). Behind the stroke only units are taken, and
+    only those written tight to it, so that ``12月 / x`` divides.
     """
     below = "|".join(re.escape(symbol) for symbol in known_symbols() if symbol and unit(symbol).dims)
     return rf"(?:[^\W\d_]+|[%％‰])(?:\/(?:{below})(?:·(?:{below}))*)?"

@@ -92,7 +92,9 @@ def _choice(op: str, operands: list[_Moving | Refusal]) -> _Moving | Refusal:
         if isinstance(operand, Refusal):
             return operand
         known.append(operand)
-    slopes = known[0].slope
-    for other in known[1:]:
-        slopes = slopes.hull(other.slope)
-    return _Moving(extreme(op, [operand.value for operand in known]), slopes)
+    value = extreme(op, [operand.value for operand in known])
+    slopes = [operand.slope for operand in known if operand.value.meets(value)]
+    hull = slopes[0]
+    for other in slopes[1:]:
+        hull = hull.hull(other)
+    return _Moving(value, hull)

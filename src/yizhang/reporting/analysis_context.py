@@ -10,7 +10,15 @@ from yizhang.catalogue.model import Band, BandSet
 from yizhang.catalogue.naming import elementary_parts, variant_label
 from yizhang.documents.model import FigureRef
 from yizhang.numbers import exact_text
-from yizhang.reporting.analysis_figures import CLASS, ESTIMATE, EXTREME, LISTING, OPEN, SPREAD, AnalysisFigures
+from yizhang.reporting.analysis_figures import (
+    CLASS,
+    ESTIMATE,
+    EXTREME,
+    LISTING,
+    OPEN,
+    SPREAD,
+    AnalysisFigures,
+)
 from yizhang.reporting.analysis_refs import Refs
 from yizhang.reporting.analysis_tables import months_chart, ranking_table, summary_table
 from yizhang.reporting.template_tokens import Label, Phrase
@@ -67,7 +75,9 @@ def _scope(figures: AnalysisFigures, scheme: str, area: str) -> Context:
         "outlay": {
             **_flow(refs, "outlay.subtotal", split=split),
             "maternity_medical": _if_known(figures, refs.money("outlay.benefit.maternity_medical", "pooled")),
-            "maternity_allowance": _if_known(figures, refs.money("outlay.benefit.maternity_allowance", "pooled")),
+            "maternity_allowance": _if_known(
+                figures, refs.money("outlay.benefit.maternity_allowance", "pooled")
+            ),
         },
         "surplus": refs.money("surplus.own"),
         "balance": _balance(figures, refs, split=split),
@@ -149,7 +159,10 @@ def _classes(analysis: SchemeAnalysis, refs: Refs) -> Iterator[Context]:
     """The bands that need attention, always said (无 where empty); then what no print can decide."""
     for band in analysis.bands.bands:
         if band.severity in ("red", "orange"):
-            yield {"condition": Label(range_words(band, analysis.bands)), "members": refs.composed(LISTING, band=band.id)}
+            yield {
+                "condition": Label(range_words(band, analysis.bands)),
+                "members": refs.composed(LISTING, band=band.id),
+            }
     if analysis.ranking.undetermined():
         yield {"condition": "仅凭所印整月数不能判定档次", "members": refs.composed(LISTING, band=OPEN)}
 
@@ -183,7 +196,11 @@ def _remark(figures: AnalysisFigures, analysis: SchemeAnalysis) -> Phrase | str:
         ref = refs.money("balance.closing", estimate.key["part"])
         composed = refs.composed(ESTIMATE, "plain", area=estimate.key["area"])
         shown = FigureRef(composed.key, ref.unit, ref.decimals)
-        parts += [f"{areas[estimate.key['area']].zh}累计结余未报，按合计扣减其余统筹区推算约", shown, "，供参考。"]
+        parts += [
+            f"{areas[estimate.key['area']].zh}累计结余未报，按合计扣减其余统筹区推算约",
+            shown,
+            "，供参考。",
+        ]
     return Phrase(tuple(parts)) if parts else ""
 
 
@@ -195,7 +212,14 @@ def _problems(figures: AnalysisFigures, analyses: Sequence[SchemeAnalysis]) -> I
         for band in analysis.bands.bands:
             if analysis.ranking.within(band) and band.severity in ("red", "orange", "blue"):
                 listed = refs.composed(CLASS, band=band.id)
-                text = (name, "可支付月数", Label(range_words(band, analysis.bands)), "的统筹区：", listed, "。")
+                text = (
+                    name,
+                    "可支付月数",
+                    Label(range_words(band, analysis.bands)),
+                    "的统筹区：",
+                    listed,
+                    "。",
+                )
                 yield {"title": f"{name}{band.zh}", "text": Phrase(text)}
         for raised in analysis.raised:
             area = figures.office.catalogue.areas[raised.area].zh

@@ -14,6 +14,7 @@ areas lie in a class. Those are figures too, under ids of their own, so that a r
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 
 from yizhang.analysis.fund import MONTHS, SchemeAnalysis, analyse
@@ -47,6 +48,9 @@ class AnalysisFigures:
         self.office = office
         self.evaluator = evaluator
         self.schemes = {each.scheme: each for each in analyse(office, evaluator)}
+        self._doubtful = {
+            key for each in self.schemes.values() for check in each.back_checks for key in check.doubtful
+        }
 
     def show(self, ref: FigureRef) -> Shown:
         """The figure as it stands now. Raises ``KeyError`` for a key that means nothing any more."""
@@ -62,6 +66,8 @@ class AnalysisFigures:
         key = ref.key
         if key.concept in _COMPOSED:
             return self._as_result(self._composed(ref))
+        if key in self._doubtful:
+            return _provisional(self.evaluator.value(key))
         catalogue = self.office.catalogue
         if key.concept in catalogue.indicators:
             if not isinstance(key.when, Period):
@@ -131,6 +137,12 @@ _COMPOSED = {
     LISTING: "处于某一档次的统筹区及月数",
     ESTIMATE: "由其余各统筹区推算的累计结余",
 }
+
+
+def _provisional(result: Result) -> Result:
+    remark = "；".join(filter(None, (result.explanation.remark, "与其他数倒推不符，见核对结果")))
+    explanation = replace(result.explanation, remark=remark)
+    return replace(result, state=State.PROVISIONAL, explanation=explanation)
 
 
 def _places(step: Explanation) -> list[Place]:

@@ -12,8 +12,6 @@ from yizhang.numbers import MONTHS as MONTHS_UNIT
 from yizhang.numbers import Period
 from yizhang.places import Key
 
-MONTHLY = "元/月"
-
 
 @dataclass(frozen=True, slots=True)
 class Refs:
@@ -50,10 +48,11 @@ class Refs:
         definition = self.office.catalogue.indicators[id_]
         dims = {"area": self.area, "scheme": self.scheme, "part": part, "version": settings.version}
         kept = {name: value for name, value in dims.items() if name in definition.dims}
-        money = definition.unit.dims == (("money", 1),)
+        money = dict(definition.unit.dims).get("money") == 1
+        _, slash, per = definition.unit.symbol.partition("/")
         return FigureRef(
             Key.of(id_, self.when, **kept),
-            settings.money_unit if money else definition.unit.symbol,
+            f"{settings.money_unit}{slash}{per}" if money else definition.unit.symbol,
             settings.money_decimals if money else settings.shown_decimals(definition),
             variant=self.evaluator.choose(definition),
         )

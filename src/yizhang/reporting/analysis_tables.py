@@ -24,7 +24,9 @@ class Grid:
         self.figures = figures
         self.cells: list[Cell] = []
 
-    def text(self, row: int, col: int, text: str, span: tuple[int, int] = (1, 1), *, header: bool = False) -> None:
+    def text(
+        self, row: int, col: int, text: str, span: tuple[int, int] = (1, 1), *, header: bool = False
+    ) -> None:
         """Words in a cell covering ``span`` rows and columns."""
         self.cells.append(Cell(row, col, text, rowspan=span[0], colspan=span[1], header=header))
 
@@ -81,7 +83,9 @@ def _scope_rows(
         for analysis, columns in lanes:
             for position, (_, part, growth) in enumerate(columns):
                 if level < len(analysis.scopes):
-                    refs = Refs(grid.figures.office, grid.figures.evaluator, analysis.scheme, analysis.scopes[level])
+                    refs = Refs(
+                        grid.figures.office, grid.figures.evaluator, analysis.scheme, analysis.scopes[level]
+                    )
                     wanted = _held(grid.figures, analysis.scheme, concept, part)
                     ref = refs.growth(concept, wanted) if growth else refs.money(concept, wanted)
                     grid.figure(top + offset, col + position, ref)
@@ -142,7 +146,9 @@ def months_chart(figures: AnalysisFigures, analysis: SchemeAnalysis) -> Chart:
     """Months by area with the cuts of the risk bands."""
     entries = analysis.ranking.entries
     areas = figures.office.catalogue.areas
-    refs = [Refs(figures.office, figures.evaluator, analysis.scheme, entry.area).months() for entry in entries]
+    refs = [
+        Refs(figures.office, figures.evaluator, analysis.scheme, entry.area).months() for entry in entries
+    ]
     member = figures.office.catalogue.schemes[analysis.scheme]
     return Chart(
         "column",

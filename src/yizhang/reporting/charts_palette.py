@@ -11,7 +11,7 @@ from typing import Final
 
 from yizhang.catalogue.model import Band, BandSet
 
-SERIES_COLOURS: Final = ("#0B6B6B", "#C8873A", "#6C8EA8", "#7A5C8E", "#8A949B")
+SERIES_COLOURS: Final = ("#0B6B6B", "#B4722A", "#5B7F9B", "#7A5C8E", "#8A949B")
 """Series in order: teal, ochre, slate, plum, grey."""
 
 BAND_COLOURS: Final[Mapping[str, str]] = {
@@ -23,7 +23,7 @@ BAND_COLOURS: Final[Mapping[str, str]] = {
 }
 """Risk bands by severity."""
 
-THRESHOLD_COLOURS: Final = ("#B3261E", "#D9772B", "#4A7FB5")
+THRESHOLD_COLOURS: Final = ("#B3261E", "#B4722A", "#4A7FB5", "#56636B")
 """Threshold lines from the lowest up."""
 
 
@@ -31,6 +31,12 @@ def band_of(value: Fraction, bands: BandSet) -> Band | None:
     """The band an unrounded value in base units falls into."""
     scaled = value / bands.unit.scale
     return next((band for band in bands.bands if _above(scaled, band) and _below(scaled, band)), None)
+
+
+def bands_of(value: Fraction, margin: Fraction, bands: BandSet) -> tuple[Band, ...]:
+    """The bands a printed value may fall into: two where its print leaves open which."""
+    found = (band_of(value + shift, bands) for shift in (-margin, margin))
+    return tuple(dict.fromkeys(band for band in found if band is not None))
 
 
 def _above(value: Fraction, band: Band) -> bool:

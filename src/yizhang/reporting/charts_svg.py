@@ -15,8 +15,8 @@ from markupsafe import Markup
 
 from yizhang.catalogue.model import BandSet
 from yizhang.documents.model import Chart, Series
-from yizhang.numbers import exact_text, unit
-from yizhang.reporting.charts_palette import SERIES_COLOURS, band_of
+from yizhang.numbers import exact_text, plain, unit
+from yizhang.reporting.charts_palette import SERIES_COLOURS, THRESHOLD_COLOURS, bands_of
 from yizhang.reporting.charts_scale import Scale, px
 from yizhang.reporting.html_markup import join, tag
 from yizhang.reporting.xlsx_styles import display_width
@@ -35,7 +35,10 @@ CHARACTER: Final = 8
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
-    """A chart with its frame: where the bars begin, and the axis over their length."""
+    """A chart with its frame: where the bars begin, and the axis over their length.
+
+    A number's own digits are its precision: 6 may be anything from 5.5 to 6.5 when a risk band is asked for.
+    """
 
     chart: Chart
     left: int
@@ -66,8 +69,16 @@ def draw(chart: Chart, missing: str, bands: BandSet | None = None) -> Markup:
 
 
 def number(value: Decimal) -> str:
-    """A chart's number as it is printed beside its bar."""
+    """A number with all its digits."""
     return f"{value:,f}"
+
+
+def shown(series: Series, index: int) -> str:
+    """A number as it is printed beside its bar: with the decimals of its figure where it has one."""
+    value, ref = series.values[index], series.refs[index] if series.refs else None
+    if value is None:
+        return ""
+    return number(Decimal(plain(Fraction(value), ref.decimals)) if ref is not None else value)
 
 
 def _tick(value: Fraction) -> str:
@@ -101,8 +112,7 @@ def _extent(chart: Chart) -> list[Fraction]:
 def _described(chart: Chart, missing: str) -> str:
     texts = []
     for index, category in enumerate(chart.categories):
-        values = (series.values[index] for series in chart.series)
-        texts.append(f"{category} " + "、".join(missing if v is None else number(v) for v in values))
+        texts.append(f"{category} " + "、".join(shown(series, index) or missing for series in chart.series))
     return f"{'；'.join(texts)}（{chart.unit}）"
 
 
@@ -123,14 +133,21 @@ def _thresholds(drawing: Drawing) -> Markup:
     pieces, ordered = [], sorted(drawing.chart.thresholds, key=lambda item: item[1])
     for index, (label, level) in enumerate(ordered):
         x = drawing.x(Fraction(level))
-        anchor = "end" if index == 0 and len(ordered) > 1 else "start"
+        anchor = _anchor(index, len(ordered))
         bottom = str(drawing.height - BOTTOM)
         place = {"x1": px(x), "x2": px(x), "y1": str(drawing.top - 16), "y2": bottom}
-        pieces.append(tag("line", class_=f"threshold t{index}", **place))
-        shift = -5 if anchor == "end" else 5
+        pieces.append(tag("line", class_=f"threshold t{index % len(THRESHOLD_COLOURS)}", **place))
+        shift = {"end": -5, "middle": 0, "start": 5}[anchor]
         at = {"x": px(x + shift), "y": str(drawing.top - 12), "text_anchor": anchor}
-        pieces.append(tag("text", label, class_=f"threshold-label t{index}", **at))
+        pieces.append(tag("text", label, class_=f"threshold-label t{index % len(THRESHOLD_COLOURS)}", **at))
     return join(pieces)
+
+
+def _anchor(index: int, count: int) -> str:
+    """Two names stand on the outer sides of their lines, more stand above them."""
+    if count > 2:
+        return "middle"
+    return "end" if index == 0 and count == 2 else "start"
 
 
 def _bars(drawing: Drawing) -> Markup:
@@ -139,29 +156,35 @@ def _bars(drawing: Drawing) -> Markup:
         middle = y + len(chart.series) * BAR // 2
         pieces.append(_name(drawing, category, middle))
         for lane, series in enumerate(chart.series):
-            value, top = series.values[index], y + lane * BAR
-            pieces.append(_bar(drawing, value, top, _colour(drawing, value, lane)))
+            pieces.append(_bar(drawing, series, index, (lane, y + lane * BAR)))
         y += len(chart.series) * BAR + GAP
     return join(pieces)
 
 
-def _bar(drawing: Drawing, value: Decimal | None, y: int, colour: str) -> Markup:
+def _bar(drawing: Drawing, series: Series, index: int, at: tuple[int, int]) -> Markup:
+    value, (lane, y) = series.values[index], at
     zero, middle = drawing.x(Fraction(0)), str(y + BAR // 2 + 5)
     if value is None:
         return tag("text", drawing.missing, class_="pending", x=px(zero + 6), y=middle)
     end = drawing.x(Fraction(value))
     shape = {"x": px(min(zero, end)), "width": px(abs(end - zero)), "y": str(y + 2), "height": str(BAR - 4)}
     anchor, shift = ("end", -6) if value < 0 else ("start", 6)
-    label = tag("text", number(value), class_="value", x=px(end + shift), y=middle, text_anchor=anchor)
-    return tag("rect", class_=colour, rx="1.5", **shape) + label
+    look, remark = _colour(drawing, value, lane)
+    named = tag("tspan", f" {remark}", class_="remark") if remark else ""
+    label = {"class_": "value", "x": px(end + shift), "y": middle, "text_anchor": anchor}
+    return tag("rect", class_=look, rx="1.5", **shape) + tag("text", shown(series, index), named, **label)
 
 
-def _colour(drawing: Drawing, value: Decimal | None, lane: int) -> str:
-    if drawing.bands is None or value is None:
-        return f"s{lane % len(SERIES_COLOURS)}"
-    base = Fraction(value) * unit(drawing.chart.unit).scale
-    band = band_of(base, drawing.bands)
-    return f"band-{band.severity}" if band is not None else "s4"
+def _colour(drawing: Drawing, value: Decimal, lane: int) -> tuple[str, str]:
+    """The class of a bar, and the names of the bands where the print leaves open which of two it is."""
+    if drawing.bands is None:
+        return f"s{lane % len(SERIES_COLOURS)}", ""
+    scale = unit(drawing.chart.unit).scale
+    margin = Fraction(10) ** int(value.as_tuple().exponent) * scale / 2
+    found = bands_of(Fraction(value) * scale, margin, drawing.bands)
+    if len(found) == 1:
+        return f"band-{found[0].severity}", ""
+    return "s4", "／".join(band.zh for band in found)
 
 
 def _stacks(drawing: Drawing) -> Markup:
@@ -210,7 +233,9 @@ def _line(drawing: Drawing) -> Markup:
         _level(scale, tick, bottom, _tick(tick), "axis" if tick == 0 else "grid") for tick in scale.ticks
     ]
     for index, (label, level) in enumerate(sorted(chart.thresholds, key=lambda item: item[1])):
-        pieces.append(_level(scale, Fraction(level), bottom, label, f"threshold t{index}"))
+        pieces.append(
+            _level(scale, Fraction(level), bottom, label, f"threshold t{index % len(THRESHOLD_COLOURS)}")
+        )
     for index, category in enumerate(chart.categories):
         at = {"x": px(60 + step * index), "y": str(bottom + 18), "text_anchor": "middle"}
         pieces.append(tag("text", category, class_="tick", **at))

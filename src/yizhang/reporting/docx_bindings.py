@@ -115,7 +115,7 @@ def find_map(parts: Mapping[str, bytes]) -> tuple[str, Bindings] | None:
         if name.startswith("customXml/item") and NAMESPACE.encode() in parts[name]:
             try:
                 return name, from_xml(parts[name])
-            except (etree.XMLSyntaxError, ValueError, KeyError, ArithmeticError):
+            except (ValueError, KeyError, ArithmeticError):
                 continue
     return None
 

@@ -7,12 +7,14 @@ figure. A legend at the end of the report (a control too) explains them for as l
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from typing import Final
 
 from yizhang.formula.result import State
 from yizhang.reporting.docx_xml import Element, el, find, find_all, q
 
+_BOOKMARK: Final = re.compile(r"_(yz[0-9a-z]+)_\d+")
 LEGEND_TAG: Final = "yzlegend"
 _LEGEND: Final = {
     State.PROVISIONAL: "下加点线的数字为暂定数，依据的数据尚有估计或出入",
@@ -34,7 +36,11 @@ _AFTER_MARK: Final = (
 
 
 def control(tag: str, label: str, number: int, run: Element) -> Element:
-    """A content control round one run. ``number`` must be unique in the document."""
+    """A content control round one run. ``number`` must be unique in the document.
+
+    A hidden bookmark repeats the tag, because LibreOffice up to 7.4 keeps the control but drops its
+    properties. The control is rich text: the same program doubles text of mixed scripts in a plain one.
+    """
     return el(
         "w:sdt",
         el(
@@ -42,10 +48,24 @@ def control(tag: str, label: str, number: int, run: Element) -> Element:
             el("w:alias", w_val=label[:64]),
             el("w:tag", w_val=tag),
             el("w:id", w_val=number),
-            el("w:text"),
         ),
-        el("w:sdtContent", run),
+        el(
+            "w:sdtContent",
+            el("w:bookmarkStart", w_id=number, w_name=f"_{tag}_{number}"),
+            run,
+            el("w:bookmarkEnd", w_id=number),
+        ),
     )
+
+
+def _tag_of(sdt: Element) -> str:
+    tag = find(sdt, "w:sdtPr/w:tag")
+    if tag is not None:
+        return tag.get(q("w:val"), "")
+    before = sdt.getprevious()
+    marks = [*sdt.iter(q("w:bookmarkStart")), *([] if before is None else [before])]
+    named = (_BOOKMARK.fullmatch(mark.get(q("w:name"), "")) for mark in marks)
+    return next((match[1] for match in named if match), "")
 
 
 def mark_state(run: Element, state: State) -> None:
@@ -81,10 +101,21 @@ def _insert(properties: Element, mark: Element) -> None:
 def controls(root: Element) -> Iterator[tuple[str, Element]]:
     """Our controls in document order, with their tags."""
     for sdt in root.iter(q("w:sdt")):
-        tag = find(sdt, "w:sdtPr/w:tag")
-        name = "" if tag is None else tag.get(q("w:val"), "")
+        name = _tag_of(sdt)
         if name.startswith("yz"):
             yield name, sdt
+
+
+def name_again(sdt: Element, tag: str, label: str) -> None:
+    """Give a control its tag and name back where another program dropped them."""
+    properties = find(sdt, "w:sdtPr")
+    if properties is None or find(properties, "w:tag") is not None:
+        return
+    for old in find_all(properties, "w:alias"):
+        properties.remove(old)
+    at = 0 if find(properties, "w:rPr") is None else 1
+    properties.insert(at, el("w:tag", w_val=tag))
+    properties.insert(at, el("w:alias", w_val=label[:64]))
 
 
 def text_of(element: Element) -> str:

@@ -75,7 +75,7 @@ STYLES: Final = (
     Style("YzHeading4", "heading 4", FANGSONG, 32, indent=2, outline=3, keep_next=True),
     BODY,
     Style("YzNote", "医账注", SONGTI, 21, align="both", line=360),
-    Style("YzSignature", "医账落款", FANGSONG, 32, align="right", right=2, before=LINE),
+    Style("YzSignature", "医账落款", FANGSONG, 32, align="right", right=2, before=LINE, keep_next=True),
     Style("YzDate", "医账日期", FANGSONG, 32, align="right", right=4),
     Style("YzUnitLine", "医账单位行", SONGTI, 21, align="right", line=320, keep_next=True),
     Style(

@@ -35,6 +35,10 @@ from yizhang.reporting.docx_xml import Element, el, parse, serialise, text_run
 from yizhang.reporting.figures import Figures, Shown
 
 _RELATIONS: Final = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+_APPLICATION: Final = (
+    b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<Properties xmlns="http://schemas.openxmlformats.org/'
+    b'officeDocument/2006/extended-properties"><Application>Yizhang</Application></Properties>'
+)
 _KEPT: Final = ("styles", "settings", "fontTable", "theme")
 
 
@@ -55,7 +59,8 @@ class Binder:
     figures: Figures | None
     bound: dict[str, Binding] = field(default_factory=dict)
     charts: list[ChartBinding] = field(default_factory=list)
-    count: int = 0
+    count: int = 770_000
+    """Where numbering starts: far from the numbers that an office's template has given out."""
 
     def run(self, text: str, ref: FigureRef | None, properties: Element | None = None) -> Element:
         """A plain run, or a content control where the text is a figure."""
@@ -201,6 +206,8 @@ def _blank() -> WordDocument:
     for relation in list(package.rels.values()):
         if relation.reltype.endswith("/thumbnail"):
             del package.rels[relation.rId]
+        elif relation.reltype.endswith("/extended-properties"):
+            relation.target_part._blob = _APPLICATION  # noqa: SLF001
     docx_styles.restyle(word.styles.element)
     _replace_settings(word)
     body = word.element.body

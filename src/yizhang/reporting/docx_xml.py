@@ -8,6 +8,8 @@ from typing import Final
 from docx.oxml.parser import OxmlElement
 from lxml import etree
 
+from yizhang.reporting.docx_package import PackageError
+
 Element = etree._Element  # noqa: SLF001 (lxml names its element type so)
 
 NS: Final[Mapping[str, str]] = {
@@ -61,10 +63,13 @@ def text_run(text: str, properties: Element | None = None) -> Element:
 def parse(data: bytes) -> Element:
     """Parse XML that nobody vouches for: no entities, no network, no oversized trees.
 
-    Raises ``lxml.etree.XMLSyntaxError``.
+    Raises :class:`PackageError`.
     """
     parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False, load_dtd=False)
-    return etree.fromstring(data, parser)
+    try:
+        return etree.fromstring(data, parser)
+    except etree.XMLSyntaxError as error:
+        raise PackageError(str(error)) from error
 
 
 def serialise(root: Element) -> bytes:

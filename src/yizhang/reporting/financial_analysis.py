@@ -43,7 +43,7 @@ class FinancialAnalysis:
         concepts = office.catalogue.concepts
         return any(
             key.concept in concepts and key.when in (settings.period, settings.period.closing)
-            for key in office.book.keys()
+            for key in office.book
         )
 
     def produce(self, office: Office, out: Path, progress: Progress, lang: str) -> Produced:

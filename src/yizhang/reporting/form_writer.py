@@ -1,7 +1,7 @@
 """Forms as workbooks in the official layout: empty ones to fill in, or filled from a book.
 
-Cells that follow from others hold live formulas, cells that cannot exist print ×, cells to fill in are coloured and
-unlocked. The same form and book always give the same bytes.
+Cells that follow from others hold live formulas, cells that cannot exist print ×, cells to fill in are
+coloured and unlocked. The same form and book always give the same bytes.
 """
 
 from __future__ import annotations
@@ -14,6 +14,9 @@ from fractions import Fraction
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
+
+import xlsxwriter
+from xlsxwriter.utility import xl_rowcol_to_cell
 
 from yizhang.book.book import Book, Status
 from yizhang.book.figure import Kind
@@ -64,8 +67,6 @@ def form_bytes(
     options: Options | None = None,
 ) -> bytes:
     """The workbook of one form. A figure finer than the form's decimals keeps its exact value in the cell."""
-    import xlsxwriter
-
     buffer = BytesIO()
     workbook = xlsxwriter.Workbook(buffer, {"in_memory": True})
     workbook.set_properties({"title": form.zh, "created": CREATED})
@@ -144,8 +145,6 @@ class _Writer:
 
     def _formula(self, cell: CellId) -> str:
         """A sum that stays empty while all its cells are; SUM passes over texts such as ×."""
-        from xlsxwriter.utility import xl_rowcol_to_cell
-
         refs = [(sign, xl_rowcol_to_cell(*self.layout.positions[other])) for sign, other in self.sums[cell]]
         plus = ",".join(ref for sign, ref in refs if sign > 0)
         minus = ",".join(ref for sign, ref in refs if sign < 0)

@@ -12,12 +12,10 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Final
 
-from lxml import etree
-
 from yizhang.numbers import exact_text
 from yizhang.reporting.docx_bindings import Bindings, find_map, variant_text
 from yizhang.reporting.docx_controls import controls, text_of
-from yizhang.reporting.docx_package import PackageError, pack, read_parts
+from yizhang.reporting.docx_package import pack, read_parts
 from yizhang.reporting.docx_xml import Element, el, find, find_all, parse, q, serialise
 from yizhang.reporting.refresh_places import Whereabouts
 
@@ -35,11 +33,11 @@ class Frozen:
 
 
 def freeze(path: Path, folder: Path, on: date) -> Frozen:
-    """Keep a finished version of a report: a read-only copy and a manifest of every bound figure as it stands.
+    """Keep a finished version: a read-only copy and a manifest of every bound figure as it stands.
 
     The copy is named ``<name>-定稿-<date>.docx`` and its manifest ``….json``. ``on`` is the date given by the
     caller. Raises ``FileExistsError`` rather than overwrite a finished version that says something
-    else, :class:`PackageError` for a file that is no Word document.
+    else, :class:`~yizhang.reporting.docx_package.PackageError` for a file that is no Word document.
     """
     parts = read_parts(path)
     if _SETTINGS in parts:
@@ -134,8 +132,9 @@ class Difference:
 
 
 def compare(frozen: Path, other: Path) -> tuple[Difference, ...]:
-    """The differences between two versions of a report: figures first, then paragraphs (whose figures are blanked,
-    so that a changed figure is listed once). Raises :class:`PackageError` or ``OSError``.
+    """The differences between two versions of a report: figures first, then paragraphs (whose figures are
+    blanked, so that a changed figure is listed once). Raises
+    :class:`~yizhang.reporting.docx_package.PackageError` or ``OSError``.
     """
     old, new = _Version.read(frozen), _Version.read(other)
     return (*_figures(old, new), *_paragraphs(old, new))
@@ -152,10 +151,7 @@ class _Version:
         parts = read_parts(path)
         found = find_map(parts)
         labels = {tag: binding.label for tag, binding in found[1].figures.items()} if found else {}
-        try:
-            root = parse(parts[_DOCUMENT])
-        except etree.XMLSyntaxError as error:
-            raise PackageError(str(error)) from error
+        root = parse(parts[_DOCUMENT])
         where = Whereabouts(root, path.name)
         figures: dict[tuple[str, int], tuple[str, str]] = {}
         counts: dict[str, int] = {}
@@ -166,9 +162,7 @@ class _Version:
 
 
 def _blanked(root: Element, labels: dict[str, str]) -> Iterator[str]:
-    for _, sdt in list(controls(root)):
-        tag = find(sdt, "w:sdtPr/w:tag")
-        name = "" if tag is None else tag.get(q("w:val"), "")
+    for name, sdt in list(controls(root)):
         for at, node in enumerate(sdt.iter(q("w:t"))):
             node.text = f"〈{labels.get(name, name)}〉" if at == 0 else ""
     return (text_of(paragraph) for paragraph in root.iter(q("w:p")))

@@ -11,7 +11,7 @@ from markupsafe import Markup
 from yizhang.documents.model import Block, Cell, Chart, Heading, Paragraph, Table
 from yizhang.places.messages import render
 from yizhang.reporting.charts_palette import SERIES_COLOURS
-from yizhang.reporting.charts_svg import draw, number
+from yizhang.reporting.charts_svg import draw, shown
 from yizhang.reporting.html_figures import FigureWriter
 from yizhang.reporting.html_markup import join, tag
 
@@ -129,8 +129,7 @@ def _data(figures: FigureWriter, chart: Chart) -> Markup:
 def _data_row(figures: FigureWriter, chart: Chart, index: int, name: str) -> Markup:
     cells = []
     for series in chart.series:
-        value, ref = series.values[index], series.refs[index] if series.refs else None
-        text = "" if value is None else number(value)
-        shown = figures.figure(text, ref) if ref is not None else text or figures.words["missing"]
-        cells.append(tag("td", shown, class_="num"))
+        text, ref = shown(series, index), series.refs[index] if series.refs else None
+        content = figures.figure(text, ref) if ref is not None else text or figures.words["missing"]
+        cells.append(tag("td", content, class_="num"))
     return tag("tr", tag("th", name, scope="row"), *cells)

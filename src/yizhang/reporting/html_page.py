@@ -35,7 +35,7 @@ def render_page(page: Page) -> str:
         tag("script", Markup(script)),  # noqa: S704 (our own asset)
     )
     html = tag("html", _head(title, style, script), body, lang=_LANGUAGES.get(page.lang, page.lang))
-    return f"<!DOCTYPE html>\n{html}\n"
+    return f"<!DOCTYPE html>\n{html}\n".encode("utf-8", "replace").decode("utf-8")
 
 
 def chart_colours() -> str:

@@ -1,4 +1,6 @@
-"""A new workspace: settings to fill in, empty forms, an account mapping to complete, a page of instructions."""
+"""A new workspace: settings to fill in, empty forms, an account mapping to complete, a page of
+instructions.
+"""
 
 from __future__ import annotations
 
@@ -71,7 +73,9 @@ def init_workspace(
     office: str = "",
     version: str = "final",
 ) -> tuple[tuple[Path, ...], tuple[Problem, ...]]:
-    """Make a workspace in an empty or new folder. Returns the files made; a folder that holds anything is refused."""
+    """Make a workspace in an empty or new folder. Returns the files made; a folder that holds anything is
+    refused.
+    """
     if path.exists() and (not path.is_dir() or any(path.iterdir())):
         return (), (Problem.at(Place(path.name), "new.not-empty"),)
     known = "、".join(f"{member.id}（{member.zh}）" for member in catalogue.schemes.values())

@@ -1,8 +1,8 @@
-"""Refreshing a Word report that people have edited: every bound figure to the book's current value, nothing else.
+"""Refreshing a Word report that people have edited: bound figures to the book's value, nothing else.
 
-The package is worked on as zip and XML, not rebuilt: prose, formatting, comments, tracked changes and whatever
-another program added stay as they are. Only the text inside our controls, the points of our charts and our map
-are written.
+The package is worked on as zip and XML, not rebuilt: prose, formatting, comments, tracked changes and
+whatever another program added stay as they are. Only the text inside our controls, the points of our charts
+and our map are written.
 """
 
 from __future__ import annotations
@@ -12,12 +12,10 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from pathlib import Path
 
-from lxml import etree
-
 from yizhang.formula.result import State
 from yizhang.places import Place, Problem, Severity
 from yizhang.reporting.docx_bindings import Binding, Bindings, find_map, to_xml
-from yizhang.reporting.docx_controls import LEGEND_TAG, controls, legend, set_text, text_of
+from yizhang.reporting.docx_controls import LEGEND_TAG, controls, legend, name_again, set_text, text_of
 from yizhang.reporting.docx_package import PackageError, read_parts, write_parts
 from yizhang.reporting.docx_write import is_story
 from yizhang.reporting.docx_xml import Element, parse, q, serialise
@@ -40,7 +38,7 @@ class ChangeKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One change: which figure, what stood there, what stands there now, where, and what the program last wrote."""
+    """One change: which figure, what stood there, what stands there now, where, what was last written."""
 
     kind: ChangeKind
     label: str
@@ -98,9 +96,9 @@ def refresh(
 ) -> RefreshResult:
     """Update every bound figure of ``docx_path`` and write the result to ``out`` (may be the same file).
 
-    ``keep`` leaves figures that a person typed over as they are (they are listed either way). ``map_from`` is an
-    earlier copy of the report to take the map from when another program dropped it. ``fingerprint`` names the
-    state of the workspace. Nothing is written when the file cannot be read or has no map.
+    ``keep`` leaves figures that a person typed over as they are (they are listed either way). ``map_from``
+    is an earlier copy of the report to take the map from when another program dropped it. ``fingerprint``
+    names the state of the workspace. Nothing is written when the file cannot be read or has no map.
     """
     name = docx_path.name
     try:
@@ -114,7 +112,7 @@ def refresh(
     work = _Work(name, figures, bindings, keep)
     try:
         made = _refreshed(parts, work)
-    except etree.XMLSyntaxError as error:
+    except PackageError as error:
         return RefreshResult(problems=(Problem.at(Place(name), "refresh.unreadable", reason=str(error)),))
     if map_name in parts:
         updated = bindings.updated(work.current)
@@ -159,6 +157,7 @@ def _refresh_control(tag: str, sdt: Element, place: Place, work: _Work) -> None:
     if now is None:
         work.problem(place, "refresh.unknown-key", Severity.ERROR, label=before.label, text=text_of(sdt))
         return
+    name_again(sdt, tag, now.label)
     old = text_of(sdt)
     typed = old != before.text
     if typed and work.keep and old != now.text:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import io
 import posixpath
+import zipfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from fractions import Fraction
 
 import openpyxl
@@ -14,6 +15,7 @@ import openpyxl
 from yizhang.numbers import half_up, plain, unit
 from yizhang.reporting.deterministic_zip import steady
 from yizhang.reporting.docx_bindings import Binding, Bindings
+from yizhang.reporting.docx_package import MAX_PART
 from yizhang.reporting.docx_xml import Element, find, find_all, parse, q, serialise
 
 Now = Callable[[str], Binding | None]
@@ -94,7 +96,7 @@ def _update(
     new: list[str] = []
     for node, series in zip(drawn, values, strict=False):
         for point, text in zip(_points(node), series, strict=False):
-            if text is not None and Decimal(point.text or "0") != Decimal(text):
+            if text is not None and not _same(point.text or "", text):
                 old.append(point.text or "")
                 new.append(text)
                 point.text = text
@@ -102,6 +104,24 @@ def _update(
         update.parts[target] = serialise(root)
         update.changed.append(ChartChange(title, "、".join(old), "、".join(new)))
         _update_workbook(parts, target, values, update)
+
+
+def _same(old: str, new: str) -> bool:
+    try:
+        return Decimal(old) == Decimal(new)
+    except InvalidOperation:
+        return False
+
+
+def _workbook(data: bytes) -> openpyxl.Workbook | None:
+    """The workbook behind a chart; ``None`` when it is damaged or unreasonably large (the chart still shows)."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            if sum(item.file_size for item in archive.infolist()) > MAX_PART:
+                return None
+        return openpyxl.load_workbook(io.BytesIO(data))
+    except (zipfile.BadZipFile, KeyError, ValueError, OSError, TypeError, SyntaxError):
+        return None
 
 
 def _points(series: Element) -> list[Element]:
@@ -115,7 +135,9 @@ def _update_workbook(
     name = next((n for n in _relations(parts, target).values() if n.endswith(".xlsx") and n in parts), "")
     if not name:
         return
-    book = openpyxl.load_workbook(io.BytesIO(parts[name]))
+    book = _workbook(parts[name])
+    if book is None:
+        return
     created = book.properties.created
     sheet = book.worksheets[0]
     for column, series in enumerate(values, start=2):

@@ -18,8 +18,8 @@ _FEWEST: Final = 3
 def disordered(
     root: Element, bindings: Bindings, now: Callable[[str], Binding | None]
 ) -> Iterator[tuple[int, int]]:
-    """Tables of which a column of figures stood in order when it was last written, and does not now: the table's
-    number and the first row out of order, both from 1. Rows of totals do not count.
+    """Tables of which a column of figures stood in order when it was last written, and does not now: the
+    table's number and the first row out of order, both from 1. Rows of totals do not count.
     """
     for number, table in enumerate(root.iter(q("w:tbl")), start=1):
         broken = [row for column in _columns(table) if (row := _broken(column, bindings, now))]

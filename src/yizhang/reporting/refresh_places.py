@@ -8,7 +8,7 @@ from yizhang.reporting.docx_xml import Element, q
 
 
 class Whereabouts:
-    """Finds the place of elements in one story: table, row and column, or the number and start of a paragraph."""
+    """Finds places in one story: table, row and column, or the number and start of a paragraph."""
 
     def __init__(self, root: Element, file: str) -> None:
         self._file = file
@@ -25,8 +25,8 @@ class Whereabouts:
             cell = parent if parent.tag == q("w:tc") and cell is None else cell
             paragraph = parent if parent.tag == q("w:p") and paragraph is None else paragraph
         if table is not None and row is not None and cell is not None:
-            at = [item for item in table.iter(q("w:tr"))].index(row) + 1
-            col = [item for item in row.iter(q("w:tc"))].index(cell) + 1
+            at = list(table.iter(q("w:tr"))).index(row) + 1
+            col = list(row.iter(q("w:tc"))).index(cell) + 1
             return Place(self._file, table=self._tables[table], row=at, col=col)
         if paragraph is None or paragraph not in self._paragraphs:
             return Place(self._file)

@@ -1,8 +1,9 @@
 """Reports from templates: text templates (one line a paragraph) to documents of the common model.
 
-Line marks of a text template: ``#`` title, ``##`` 一、, ``###`` （一）, ``####`` 1., ``#####`` （1） — numbered
-by themselves, so that a section left out leaves no gap; ``@注``, ``@落款``, ``@日期``, ``@单位`` for the other
-kinds of paragraph; ``{{ table(…) }}`` and ``{{ chart(…) }}`` on lines of their own. Empty lines mean nothing.
+Line marks of a text template: ``#`` title, ``##`` 一、, ``###`` （一）, ``####`` 1., ``#####`` （1） —
+numbered by themselves, so that a section left out leaves no gap; ``@注``, ``@落款``, ``@日期``, ``@单位``
+for the other kinds of paragraph; ``{{ table(…) }}`` and ``{{ chart(…) }}`` on lines of their own. Empty
+lines mean nothing.
 """
 
 from __future__ import annotations
@@ -92,8 +93,9 @@ def chinese(count: int) -> str:
 def line_spans(
     line: str, session: Session, allowed: tuple[str, ...] = (), *, cell: bool = False
 ) -> tuple[Span, ...]:
-    """A rendered line as spans. Raises :class:`Refusal` for text that is a number, or makes another
-    number of a figure beside it. ``cell`` says the line is a table cell of its own, where a number may stand without its unit.
+    """A rendered line as spans. Raises :class:`Refusal` for text that is a number, or makes another number
+    of a figure beside it. ``cell`` says the line is a table cell of its own, where a number may stand
+    without its unit.
     """
     tokens = [session.meant(character) for character in line]
     words = "".join("\ufffc" if token else character for character, token in zip(line, tokens, strict=True))

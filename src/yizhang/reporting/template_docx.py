@@ -1,9 +1,9 @@
 """An office's own Word template: its paragraphs, fonts and headers kept, its tags filled in.
 
-Word tears a tag over several runs as people edit; here the runs of a paragraph are joined before the tags are
-read. Every paragraph becomes one line of a text template that begins with a mark of its own, every change of
-formatting another mark (private-use characters of plane 16), so that what comes out of the loops and conditions
-finds back to its paragraph and its fonts. Tags of control stand in paragraphs of their own.
+Word tears a tag over several runs as people edit; here the runs of a paragraph are joined before the tags
+are read. Every paragraph becomes one line of a text template that begins with a mark of its own, every
+change of formatting another mark (private-use characters of plane 16), so that what comes out of the loops
+and conditions finds back to its paragraph and its fonts. Tags of control stand in paragraphs of their own.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any, Final
 
 import docx
+from lxml import etree
 
 from yizhang.places import Place, Problem
 from yizhang.reporting import docx_styles
@@ -38,7 +39,7 @@ _QUOTES: Final = str.maketrans({"“": '"', "”": '"', "‘": "'", "’": "'", 
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """Where a line of the source comes from: a paragraph (perhaps of a table), another block, or a formatting."""
+    """What a mark stands for: a paragraph (perhaps of a table), another block, or a formatting."""
 
     element: Element
     kind: str
@@ -86,7 +87,7 @@ def source_of(path: Path) -> str:
 def render_docx(
     template: Path, context: Mapping[str, object], figures: Figures, out: Path, stamp: Stamp | None = None
 ) -> tuple[Problem, ...]:
-    """Fill an office's template and write the report to ``out``. Any problem means that nothing is written."""
+    """Fill an office's template and write the report to ``out``. Any problem: nothing is written."""
     name = template.name
     try:
         word = _open(template)
@@ -115,7 +116,7 @@ def _open(path: Path) -> Any:
     parts = read_parts(path)
     try:
         return docx.Document(io.BytesIO(pack(parts)))
-    except (KeyError, ValueError, AttributeError) as error:
+    except (KeyError, ValueError, AttributeError, etree.LxmlError) as error:
         raise PackageError(str(error)) from error
 
 
@@ -163,7 +164,7 @@ def _marked(
     characters: list[tuple[str, Element | None]], text: str, tags: list[tuple[int, int]], source: Source
 ) -> str:
     """The text with a formatting mark before each run; a tag torn over runs takes the first one's."""
-    starts = {start: end for start, end in tags}
+    starts = dict(tags)
     made: list[str] = []
     current: object = _NOTHING
     at = 0

@@ -1,7 +1,8 @@
 """Rendering a template: Jinja in a sandbox that neither computes nor prints what the book does not hold.
 
-Templates see the context's names and a few functions (:mod:`yizhang.reporting.prose`), nothing of Python: no
-arithmetic, no filters that make or cut text, no attributes but the declared ones, no imports, no endless output.
+Templates see the context's names and a few functions (:mod:`yizhang.reporting.prose`), nothing of Python:
+no arithmetic, no filters that make or cut text, no attributes but the declared ones, no imports, no endless
+output.
 """
 
 from __future__ import annotations

@@ -87,6 +87,8 @@ def _expressions(tree: nodes.Template, source: str, name: str) -> Iterator[Probl
     for output in tree.find_all(nodes.Output):
         for constant in output.find_all(nodes.Const):
             if isinstance(constant.value, str):
+                at = Place(name, line=constant.lineno)
+                if any(_private(character) for character in constant.value):
+                    yield Problem.at(at, "template.private-character")
                 for offence in offences(constant.value, allowed):
-                    at = Place(name, line=constant.lineno)
                     yield Problem.at(at, "template.raw-number", text=offence.text)

@@ -1,8 +1,8 @@
 """How text carries figures through a template: one private-use character for each bound span.
 
 A template sees a figure only as a :class:`Bound`. Printed, it becomes a single character of plane 15 that
-indexes the session's list of spans; after rendering the characters are turned back into spans. A token cannot be
-split, computed with or forged into a figure the session does not hold.
+indexes the session's list of spans; after rendering the characters are turned back into spans. A token
+cannot be split, computed with or forged into a figure the session does not hold.
 """
 
 from __future__ import annotations

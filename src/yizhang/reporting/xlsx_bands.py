@@ -6,34 +6,33 @@ from fractions import Fraction
 
 from yizhang.catalogue.model import Band, BandSet
 from yizhang.numbers import Unit, exact_text
-from yizhang.reporting.charts_palette import band_of
+from yizhang.reporting.charts_palette import bands_of
 from yizhang.reporting.xlsx_cells import PENDING
 from yizhang.reporting.xlsx_sheet import Sheet, address
 from yizhang.reporting.xlsx_styles import held
 
 
-def mark_bands(sheet: Sheet, area: tuple[int, int, int, int], bands: BandSet, unit: Unit) -> None:
-    """Colour the numbers of ``area``, shown in ``unit``, by the band they fall into."""
-    first = address(area[0], area[1])
+def mark_bands(sheet: Sheet, cell: tuple[int, int], margin: Fraction, bands: BandSet, unit: Unit) -> None:
+    """Colour a number shown in ``unit`` by the band it falls into, if its print leaves no doubt which."""
+    name, scale = address(*cell), held(unit).scale
+    ends = [_shifted(name, shift / scale) for shift in ((-margin, margin) if margin else (margin,))]
     for band in bands.bands:
-        conditions = [f"ISNUMBER({first})", *_conditions(first, band, bands.unit.scale / held(unit).scale)]
-        sheet.mark(area, f"=AND({','.join(conditions)})", sheet.desk.styles.fill(band.severity))
+        inside = [text for end in ends for text in _conditions(end, band, bands.unit.scale / scale)]
+        when = f"=AND({','.join([f'ISNUMBER({name})', *inside])})"
+        sheet.mark((*cell, *cell), when, sheet.desk.styles.fill(band.severity))
 
 
 def band_words(value: Fraction, margin: Fraction, bands: BandSet) -> str:
     """The band of a value in base units; both names where the print leaves open which of two it is."""
-    low, high = (band_of(value + shift, bands) for shift in (-margin, margin))
-    names = dict.fromkeys(band.zh for band in (low, high) if band is not None)
-    return OR.join(names)
+    return OR.join(band.zh for band in bands_of(value, margin, bands))
 
 
 def band_formula(cell: str, margin: Fraction, bands: BandSet, unit: Unit) -> str:
     """What :func:`band_words` says of the number in ``cell``, as a formula."""
     scale = held(unit).scale
-    names = [_named(cell, shift / scale, bands, bands.unit.scale / scale) for shift in (-margin, margin)]
-    text = (
-        names[0] if not margin else f"IF({names[0]}={names[1]},{names[0]},{names[0]}&{quoted(OR)}&{names[1]})"
-    )
+    factor = bands.unit.scale / scale
+    low, high = (_named(_shifted(cell, shift / scale), bands, factor) for shift in (-margin, margin))
+    text = f"IF({low}={high},{low},{low}&{quoted(OR)}&{high})" if margin else low
     return f'=IF(ISNUMBER({cell}),{text},"{PENDING}")'
 
 
@@ -41,11 +40,14 @@ OR = " 或 "
 """Between two bands of which the printed number allows either."""
 
 
-def _named(cell: str, shift: Fraction, bands: BandSet, factor: Fraction) -> str:
-    sign = "" if not shift else f"{'+' if shift > 0 else '-'}{exact_text(abs(shift))}"
+def _shifted(cell: str, shift: Fraction) -> str:
+    return cell if not shift else f"{cell}{'+' if shift > 0 else '-'}{exact_text(abs(shift))}"
+
+
+def _named(cell: str, bands: BandSet, factor: Fraction) -> str:
     text = '""'
     for band in reversed(bands.bands):
-        conditions = _conditions(cell + sign, band, factor) or ["TRUE"]
+        conditions = _conditions(cell, band, factor) or ["TRUE"]
         text = f"IF(AND({','.join(conditions)}),{quoted(band.zh)},{text})"
     return text
 

@@ -82,6 +82,10 @@ class Cells:
         value = self.values.get(target)
         return None if value is None else value / unit.scale
 
+    def margin(self, target: Target | None) -> Fraction:
+        """How far, in base units, a figure's unrounded value may lie from its print; 0 if computed."""
+        return self.margins.get(target, Fraction(0)) if target is not None else Fraction(0)
+
     def _reference(self, tied: Iterable[Tied]) -> Reference:
         targets = dict(tied)
 

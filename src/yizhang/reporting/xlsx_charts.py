@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from yizhang.reporting.charts_palette import BAND_COLOURS, SERIES_COLOURS, THRESHOLD_COLOURS, band_of
+from yizhang.reporting.charts_palette import BAND_COLOURS, SERIES_COLOURS, THRESHOLD_COLOURS, bands_of
 from yizhang.reporting.xlsx_model import WorkbookChart, WorkbookModel
-from yizhang.reporting.xlsx_sheet import Desk, Sheet
+from yizhang.reporting.xlsx_sheet import Desk, Sheet, fitting
 from yizhang.reporting.xlsx_styles import FAINT, FONT, INK, held, number_format
 
 CHART_ROWS: Final = 15
@@ -30,7 +30,7 @@ def write_charts(desk: Desk, model: WorkbookModel) -> None:
 
 
 def _chart(sheet: Sheet, row: int, chart: WorkbookChart) -> int:
-    sheet.text(row, 0, chart.title, "section")
+    sheet.text(row, 0, f"{chart.title}（{chart.unit.symbol}）", "section")
     names = [series.name for series in chart.series] + [name for name, _ in chart.thresholds]
     sheet.row(row + 1, [sheet.desk.words["col-pool"], *names], "head")
     first = row + 2
@@ -41,7 +41,7 @@ def _chart(sheet: Sheet, row: int, chart: WorkbookChart) -> int:
     if chart.categories:
         sheet.pending((first, 1, last, len(names)))
     drawn = _drawn(sheet, (row + 1, first, last), chart)
-    sheet.raw.insert_chart(last + 2, 0, drawn, {"object_position": 2, "description": chart.title})
+    sheet.raw.insert_chart(last + 2, 0, drawn, {"object_position": 2, "description": fitting(chart.title)})
     return last + 2 + CHART_ROWS
 
 
@@ -69,7 +69,8 @@ def _drawn(sheet: Sheet, rows: tuple[int, int, int], chart: WorkbookChart) -> An
     if chart.thresholds:
         drawn.combine(_lines(sheet, rows, chart))
     font = {"name": FONT, "size": 10, "color": INK}
-    drawn.set_title({"name": f"{chart.title}（{chart.unit.symbol}）", "name_font": {**font, "size": 13}})
+    title = [sheet.name, rows[0] - 1, 0]  # by its cell: a text of its own might be taken for a reference
+    drawn.set_title({"name": title, "name_font": {**font, "size": 13}})
     drawn.set_x_axis({"num_font": font, "line": {"color": FAINT}})
     grid = {"visible": True, "line": {"color": "#E3E8EA", "width": 0.75}}
     drawn.set_y_axis({"num_font": font, "major_gridlines": grid, "line": {"none": True}, "num_format": "0"})
@@ -115,8 +116,10 @@ def _labels(chart: WorkbookChart) -> dict[str, object]:
 def _point(sheet: Sheet, chart: WorkbookChart, index: int, number: int) -> str:
     target = chart.series[index].targets[number]
     value = sheet.desk.cells.values.get(target) if target is not None else None
-    band = band_of(value, chart.bands) if value is not None and chart.bands is not None else None
-    return BAND_COLOURS.get(band.severity, BAND_COLOURS["normal"]) if band is not None else FAINT
+    if value is None or chart.bands is None:
+        return FAINT
+    found = bands_of(value, sheet.desk.cells.margin(target), chart.bands)
+    return BAND_COLOURS.get(found[0].severity, FAINT) if len(found) == 1 else FAINT
 
 
 def _lines(sheet: Sheet, rows: tuple[int, int, int], chart: WorkbookChart) -> Any:

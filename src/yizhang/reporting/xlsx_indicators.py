@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 from yizhang.reporting.xlsx_bands import mark_bands
 from yizhang.reporting.xlsx_cells import NoFormulaError, targets_of
 from yizhang.reporting.xlsx_model import IndicatorRow, Target, WorkbookModel
@@ -98,7 +100,7 @@ def _finish(sheet: Sheet, model: WorkbookModel, links: int) -> None:
     sheet.pending((FIRST, VALUE, last, VALUE))
     for row, indicator in enumerate(model.indicators, FIRST):
         if indicator.bands is not None:
-            mark_bands(sheet, (row, VALUE, row, VALUE), indicator.bands, indicator.unit)
+            mark_bands(sheet, (row, VALUE), Fraction(0), indicator.bands, indicator.unit)
     sheet.raw.print_area(0, 0, last, len(HEADS) - 1)
     sheet.print_setup(landscape=True)
 

@@ -211,10 +211,7 @@ class WorkbookModel:
         for fact in self.facts:
             quantity = fact.quantity
             if quantity is not None and quantity.decimals is not None and fact.definition is None:
-                yield (
-                    Target(fact.key),
-                    Fraction(1, 2) * Fraction(10) ** -quantity.decimals * quantity.unit.scale,
-                )
+                yield Target(fact.key), Fraction(10) ** -quantity.decimals * quantity.unit.scale / 2
 
     def values(self) -> Iterator[tuple[Target, Fraction | None]]:
         """Every figure with its exact value in base units."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -12,6 +13,15 @@ from yizhang.reporting.xlsx_styles import Styles, display_width
 
 LONGEST = 32767
 """Characters a cell can hold; a longer text ends in an ellipsis."""
+
+
+_UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+
+
+def fitting(text: str) -> str:
+    """Text that a cell can hold: nothing that XML cannot, and not too long."""
+    clean = _UNWRITABLE.sub("", text)
+    return clean if len(clean) <= LONGEST else clean[: LONGEST - 1] + "…"
 
 
 def column_letters(col: int) -> str:
@@ -67,8 +77,7 @@ class Sheet:
 
     def text(self, row: int, col: int, text: str, style: str = "text") -> None:
         """Text as text: what begins with = + - @ stays what it is."""
-        clean = text.encode("utf-8", "replace").decode("utf-8")
-        shown = clean if len(clean) <= LONGEST else clean[: LONGEST - 1] + "…"
+        shown = fitting(text)
         if shown:
             self.raw.write_string(row, col, shown, self.desk.styles(style))
         else:
@@ -102,9 +111,8 @@ class Sheet:
 
     def link(self, row: int, col: int, sheet: str, cell: str, text: str) -> None:
         """A link to a cell of this workbook."""
-        self.raw.write_url(
-            row, col, f"internal:'{sheet}'!{cell}", self.desk.styles("link"), text[:LONGEST] or cell
-        )
+        target, look = f"internal:'{sheet}'!{cell}", self.desk.styles("link")
+        self.raw.write_url(row, col, target, look, fitting(text) or cell)
 
     def title(self, title: str, subtitle: str = "") -> int:
         """Title and subtitle at the top; gives the next free row."""

@@ -137,7 +137,7 @@ def _band(sheet: Sheet, row: int, ranking: Ranking, grid_row: GridRow) -> None:
     target, unit = grid_row.cells[ranking.measure], ranking.columns[ranking.measure].unit
     cells = sheet.desk.cells
     value = cells.values.get(target) if target is not None else None
-    margin = cells.margins.get(target, Fraction(0)) if target is not None else Fraction(0)
+    margin = cells.margin(target)
     words = band_words(value, margin, ranking.bands) if value is not None else None
     formula = band_formula(address(row, 2 + ranking.measure), margin, ranking.bands, unit)
     sheet.formula(row, 2 + len(ranking.columns), formula, words, "", "centre")
@@ -147,10 +147,14 @@ def _colour(sheet: Sheet, span: tuple[int, int], ranking: Ranking) -> None:
     first, last = span
     if last < first:
         return
-    col = 2 + ranking.measure
+    col, cells = 2 + ranking.measure, sheet.desk.cells
     sheet.pending((first, 2, last, 2 + len(ranking.columns)))
-    if ranking.bands is not None:
-        mark_bands(sheet, (first, col, last, col), ranking.bands, ranking.columns[ranking.measure].unit)
+    if ranking.bands is None:
+        return
+    rows = [*ranking.rows, *([ranking.total] if ranking.total is not None else [])]
+    for row, grid_row in enumerate(rows, first):
+        margin = cells.margin(grid_row.cells[ranking.measure])
+        mark_bands(sheet, (row, col), margin, ranking.bands, ranking.columns[ranking.measure].unit)
 
 
 def _ranks(cells: Cells, ranking: Ranking) -> list[str | Fraction]:

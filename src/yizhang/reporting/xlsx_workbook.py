@@ -17,7 +17,7 @@ from yizhang.reporting.xlsx_checks import write_checks, write_notes
 from yizhang.reporting.xlsx_facts import place_facts, write_facts
 from yizhang.reporting.xlsx_indicators import place_indicators, write_indicators
 from yizhang.reporting.xlsx_model import WorkbookModel
-from yizhang.reporting.xlsx_sheet import Desk
+from yizhang.reporting.xlsx_sheet import Desk, fitting
 from yizhang.reporting.xlsx_styles import Styles
 from yizhang.reporting.xlsx_tables import write_rankings, write_summaries
 
@@ -41,7 +41,7 @@ def write_workbook(model: WorkbookModel) -> bytes:
         "strings_to_urls": False,
     }
     with xlsxwriter.Workbook(target, options) as workbook:
-        workbook.set_properties({"title": model.title, "created": CREATED})
+        workbook.set_properties({"title": fitting(model.title), "created": CREATED})
         workbook.set_calc_mode("auto")
         desk = Desk(workbook, Styles(workbook), Cells.of(model), sheet_words(model.lang))
         place_facts(desk, model)

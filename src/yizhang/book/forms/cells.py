@@ -46,7 +46,8 @@ def key_of(
     """The key of a cell; None for a row that holds no concept (a heading), and for a barred cell whose column
     contradicts its row (the account column of a row of the pooled fund).
 
-    The row's bindings go before the column's, the column's before the form's, the form's before the context's.
+    The row's bindings go before the column's, the column's before the form's, the form's before the
+    context's.
     """
     concept = catalogue.concepts.get(row.concept)
     if concept is None or (is_barred(row, column) and _at_odds(row, column)):

@@ -20,8 +20,9 @@ Score = tuple[int, int, int, float]
 def recognise(grid: Grid, names: Names, remembered: Remembered, year: int) -> Recognised | None:
     """The form a table is, or None. ``year`` stands in where the table states none.
 
-    Enough of a form's row labels must be there. Among forms that fit, the one with more of its columns found goes
-    first, then the one whose title is printed; those still equal are rivals, and nothing is read.
+    Enough of one lane's row labels must be there. Among forms that fit, the one with more of its columns
+    found goes first, then the one whose title is printed; those still equal are rivals, and nothing is
+    read.
     """
     heading = heading_text(grid)
     scored: list[tuple[Score, Recognised]] = []
@@ -30,7 +31,8 @@ def recognise(grid: Grid, names: Names, remembered: Remembered, year: int) -> Re
         wanted = sum(len(lines(lane)) for lane in form.lanes)
         met = sum(len(lane.rows) for lane in placed)
         title = titled(form, heading)
-        if met >= max(_LEAST, (_ENOUGH_TITLED if title else _ENOUGH) * wanted):
+        enough = _ENOUGH_TITLED if title else _ENOUGH
+        if met >= _LEAST and any(len(lane.rows) >= enough * len(lines(lane.lane)) for lane in placed):
             found = Recognised(form, grid, placed, min(row for lane in placed for row, _ in lane.rows))
             columns = _columns(found, names, remembered, year)
             scored.append(((columns > 0, title, columns, met / wanted), found))

@@ -27,7 +27,9 @@ class Meaning:
 
 
 def header_path(grid: Grid, placed: Placed, body: int, col: int) -> tuple[str, ...]:
-    """The header texts above a column, top down, each merged cell once; titles over the whole table do not count."""
+    """The header texts above a column, top down, each merged cell once; titles over the whole table do
+    not count.
+    """
     texts: list[str] = []
     for row in range(body):
         cell = grid.cell(row, col)
@@ -45,7 +47,9 @@ def header_path(grid: Grid, placed: Placed, body: int, col: int) -> tuple[str, .
 def match_columns(
     found: Recognised, placed: Placed, names: Names, year: int, remembered: Remembered
 ) -> tuple[dict[int, FormColumn], tuple[int, ...]]:
-    """The form column of each table column, and the table columns with figures that are none of the form's."""
+    """The form column of each table column, and the table columns with figures that are none of the
+    form's.
+    """
     wanted = {column.id: column for column in placed.lane.columns}
     matched: dict[int, FormColumn] = {}
     unknown: list[int] = []
@@ -76,7 +80,9 @@ def _column(path: tuple[str, ...], columns: Sequence[FormColumn], names: Names, 
 
 
 def _fits(meaning: Meaning, column: FormColumn, names: Names) -> bool:
-    """Whether header words name this column: nothing they say contradicts it, and they say what sets it apart."""
+    """Whether header words name this column: nothing they say contradicts it, and they say what sets it
+    apart.
+    """
     bound: Mapping[str, str] = dict(column.bindings)
     printed = _meaning(column.header, names, 0)
     if meaning.years is not None and meaning.years != column.years:
@@ -120,7 +126,9 @@ def _take(names: Names, kind: str, text: str) -> tuple[str, str]:
 
 
 def _spans_labels(grid: Grid, row: int, col: int, placed: Placed) -> bool:
-    """Whether the header cell covers the label column too (收入 over 项目 and its values): it tells no columns apart."""
+    """Whether the header cell covers the label column too (收入 over 项目 and its values): it tells no
+    columns apart.
+    """
     cell = grid.cell(row, col)
     return cell is not None and cell is grid.cell(row, placed.label_col)
 

@@ -1,4 +1,6 @@
-"""Which cells of a form are sums of others: from row trees, part columns and the catalogue's own definitions."""
+"""Which cells of a form are sums of others: from row trees, part columns and the catalogue's own
+definitions.
+"""
 
 from __future__ import annotations
 
@@ -39,7 +41,9 @@ class _Index:
 
 
 def sums_of(form: Form, catalogue: Catalogue) -> dict[CellId, Sum]:
-    """For each cell that follows from others on the form, the cells it is the sum of. Nothing rests on itself."""
+    """For each cell that follows from others on the form, the cells it is the sum of. Nothing rests on
+    itself.
+    """
     index = _Index.of(form)
     found: dict[CellId, Sum] = {}
     for lane in form.lanes:

@@ -32,7 +32,9 @@ class Reading:
 
 
 def read_form(found: Recognised, names: Names, settings: Settings, remembered: Remembered) -> Reading:
-    """The figures of a form. Area, year and unit come from the table; only what it leaves out from the workspace."""
+    """The figures of a form. Area, year and unit come from the table; only what it leaves out from the
+    workspace.
+    """
     grid = found.grid
     top = Place(grid.file, grid.sheet)
     if found.rivals:
@@ -82,7 +84,9 @@ class _Lane:
         return tuple(entries), tuple(problems)
 
     def _column(self, col: int, column: FormColumn, unit: Unit) -> Found:
-        """One column. Its blanks mean nothing (as the form has it) only once somebody has filled the column in."""
+        """One column. Its blanks mean nothing (as the form has it) only once somebody has filled the
+        column in.
+        """
         cells: list[tuple[Key, Figure, Line]] = []
         problems: list[Problem] = []
         for row, line in self.placed.rows:

@@ -21,7 +21,9 @@ Remembered = Mapping[tuple[str, str, str], str]
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """A lane found in a table: the column of its labels, the columns of its values, and each form row's place."""
+    """A lane found in a table: the column of its labels, the columns of its values, and each form row's
+    place.
+    """
 
     lane: FormLane
     label_col: int
@@ -69,7 +71,9 @@ def place_lanes(grid: Grid, form: Form, remembered: Remembered) -> tuple[Placed,
 
 
 def year_of(grid: Grid, before: int) -> int | None:
-    """The year the lines above the body state, else the sheet's or file's name; None where they do not agree."""
+    """The year the lines above the body state, else the sheet's or file's name; None where they do not
+    agree.
+    """
     for texts in (_title_texts(grid, before), [grid.sheet], [stem(grid.file)]):
         years = {int(year) for text in texts for year in _YEAR.findall(unicodedata.normalize("NFKC", text))}
         if len(years) == 1:
@@ -90,10 +94,12 @@ def _title_texts(grid: Grid, before: int) -> list[str]:
 
 
 def heading_text(grid: Grid) -> str:
+    """What names a table: its file, its sheet and its first lines, as one label."""
     return plain_label("".join([stem(grid.file), grid.sheet, *grid.lines(6)]))
 
 
 def titled(form: Form, heading: str) -> int:
+    """How long the longest of a form's titles and numbers is that the heading holds; 0 for none."""
     names = [plain_label(title) for title in (form.zh, *form.titles, *(number for _, number in form.numbers))]
     return max((len(name) for name in names if name and name in heading), default=0)
 
@@ -121,7 +127,9 @@ def _label_column(grid: Grid, known: Mapping[str, list[Line]], barred: Iterable[
 
 
 def _apart(grid: Grid, labels: Sequence[Mapping[str, list[Line]]], columns: list[int]) -> list[int]:
-    """Lanes with the same labels (上年, 本年 blocks) side by side: each takes the next column that fits as well."""
+    """Lanes with the same labels (上年, 本年 blocks) side by side: each takes the next column that fits
+    as well.
+    """
     taken: list[int] = []
     for index, (known, col) in enumerate(zip(labels, columns, strict=True)):
         if col in taken:

@@ -34,7 +34,9 @@ class Heading:
 
 
 def heading(sheet: Sheet, names: Names) -> tuple[Heading | None, tuple[Problem, ...]]:
-    """Scheme and unit of a ledger sheet. A ledger without a unit line is in 元, as the accounting rules have it."""
+    """Scheme and unit of a ledger sheet. A ledger without a unit line is in 元, as the accounting rules
+    have it.
+    """
     grid = sheet.grid
     top = Place(grid.file, grid.sheet)
     lines = tuple(line for line in grid.lines(sheet.header) if not _PRINTED.search(line))
@@ -159,7 +161,9 @@ def _stock(sheet: Sheet, row: int, group: str, amounts: dict[str, Amount], probl
 
 
 def _once(accounts: Sequence[Account]) -> tuple[tuple[Account, ...], list[Problem]]:
-    """Each account once; a code that comes twice with different amounts is a problem, and the first one stays."""
+    """Each account once; a code that comes twice with different amounts is a problem, and the first one
+    stays.
+    """
     kept: dict[str, Account] = {}
     problems = []
     for account in accounts:

@@ -20,7 +20,9 @@ _FIELDS = (
 
 
 def check(sheets: Sequence[Balances]) -> Iterator[Problem]:
-    """Every problem of a set of trial balances: balance, roll-forward, parents and continuity between months."""
+    """Every problem of a set of trial balances: balance, roll-forward, parents and continuity between
+    months.
+    """
     for sheet in sheets:
         yield from _balanced(sheet)
         for account in sheet.accounts:

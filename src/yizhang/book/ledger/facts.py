@@ -1,10 +1,10 @@
 """From mapped trial balances to figures: month flows, year to date, sums of months, balances at month ends.
 
-Income is credit turnover less debit turnover (red reversals and refunds of the year count against it), outlay the
-other way round. The entry that closes an account into the fund balance is no reversal: an account that ends at
-nothing in a month in which the fund-balance accounts move by just what such accounts lost is closed, and its
-opposite turnover is left out. Until then income and outlay stand beside the fund balance, so the balance at a
-month's end is the fund-balance account with what is not yet closed.
+Income is credit turnover less debit turnover (red reversals and refunds of the year count against it),
+outlay the other way round. The entry that closes an account into the fund balance is no reversal: an
+account that ends at nothing in a month in which the fund-balance accounts move by just what such accounts
+lost is closed, and its opposite turnover is left out. Until then income and outlay stand beside the fund
+balance, so the balance at a month's end is the fund-balance account with what is not yet closed.
 """
 
 from __future__ import annotations
@@ -75,7 +75,9 @@ class Ledger:
             yield from months.sums(key)
 
     def _rules(self, sheet_codes: set[str]) -> list[Rule]:
-        """The rules that apply to these accounts: own or below, topmost first where two feed the same item."""
+        """The rules that apply to these accounts: own or below, topmost first where two feed the same
+        item.
+        """
         rules: list[Rule] = []
         for code in sorted(self.mapping.codes(self.scheme)):
             rule = self.mapping.rule(self.scheme, code)
@@ -252,7 +254,9 @@ def _figure(value: Fraction, place: Place, remark: str) -> Figure:
 
 
 def _closing_of(accounts: Mapping[str, Account], rule: Rule) -> Fraction:
-    """What a closing entry may have taken out of a flow account: its opposite turnover if it ends at nothing."""
+    """What a closing entry may have taken out of a flow account: its opposite turnover if it ends at
+    nothing.
+    """
     if _amount(accounts, rule.code, "closing") != 0:
         return Fraction(0)
     own, opposite = ("credit", "debit") if rule.take.credit_sign > 0 else ("debit", "credit")

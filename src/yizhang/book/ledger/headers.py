@@ -85,11 +85,15 @@ def recognise(grid: Grid) -> Sheet | None:
 
 def _has_second_row(grid: Grid, row: int) -> bool:
     below = [_fold(grid.own_text(row + 1, col)) for col in range(grid.cols)]
+    if any(text.isdecimal() and len(text) >= 3 for text in below):
+        return False
     return any(text in ("借方", "贷方", "借", "贷", "方向", "金额") for text in below)
 
 
 def _roles(grid: Grid, row: int, body: int) -> dict[str, int]:
-    """A role for each column. A group heading over blank cells (a merge that an export lost) reaches on to the right."""
+    """A role for each column. A group heading over blank cells (a merge that an export lost) reaches on
+    to the right.
+    """
     roles: dict[str, int] = {}
     loose: list[int] = []
     above = ""

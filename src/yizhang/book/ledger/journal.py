@@ -1,4 +1,6 @@
-"""A journal sheet (序时账、收支明细账) as postings, and postings as monthly turnovers without closing entries."""
+"""A journal sheet (序时账、收支明细账) as postings, and postings as monthly turnovers without closing
+entries.
+"""
 
 from __future__ import annotations
 
@@ -44,8 +46,9 @@ def read_journal(sheet: Sheet, names: Names) -> tuple[Journal | None, tuple[Prob
 def turnovers(journals: Iterable[Journal], closers: Mapping[str, frozenset[str]]) -> tuple[Balances, ...]:
     """Turnovers by scheme and month. ``closers`` gives, by scheme, the codes of the fund-balance accounts.
 
-    A voucher that posts to a fund-balance account closes the year: it is left out. Where lines have no voucher
-    number, the summary decides (结转…结余, 年末结转); 结转 of suspense items into income is income and stays.
+    A voucher that posts to a fund-balance account closes the year: it is left out. Where lines have no
+    voucher number, the summary decides (结转…结余, 年末结转); 结转 of suspense items into income is
+    income and stays.
     """
     sums: dict[tuple[str, Period], dict[str, _Sum]] = {}
     for journal in journals:
@@ -64,7 +67,7 @@ def turnovers(journals: Iterable[Journal], closers: Mapping[str, frozenset[str]]
             month,
             _sheet_place(accounts),
             tuple(accounts[code].account for code in sorted(accounts)),
-            True,
+            adjusted=True,
         )
         for (scheme, month), accounts in sorted(sums.items(), key=lambda item: item[0])
     )

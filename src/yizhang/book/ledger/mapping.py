@@ -1,7 +1,8 @@
 """``mapping/accounts.csv``: what each account means, set up once and remembered.
 
-A row says, for an account code (of one scheme's books, or of all), the concept, fund part and scheme its figures
-belong to, and how they are taken. Accounts below a mapped one belong to it unless they have a row of their own.
+A row says, for an account code (of one scheme's books, or of all), the concept, fund part and scheme its
+figures belong to, and how they are taken. Accounts below a mapped one belong to it unless they have a row
+of their own.
 """
 
 from __future__ import annotations
@@ -144,7 +145,8 @@ def default_take(concept: Concept) -> Take:
 
 
 def uncovered(mapping: AccountMap, scheme: str, codes: Sequence[str]) -> tuple[str, ...]:
-    """The accounts no rule reaches: neither their own, nor one above, nor rules for all the accounts below them.
+    """The accounts no rule reaches: neither their own, nor one above, nor rules for all the accounts
+    below them.
 
     Of an account and its children only the topmost is named.
     """

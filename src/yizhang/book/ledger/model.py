@@ -1,4 +1,6 @@
-"""What a ledger says, before anyone has said what its accounts mean. All amounts in 元, exact; debit is positive."""
+"""What a ledger says, before anyone has said what its accounts mean. All amounts in 元, exact; debit is
+positive.
+"""
 
 from __future__ import annotations
 
@@ -68,7 +70,9 @@ class Journal:
 
 
 def parent_of(code: str, codes: Collection[str]) -> str:
-    """The nearest account above ``code`` among ``codes``: the longest proper prefix; empty where there is none."""
+    """The nearest account above ``code`` among ``codes``: the longest proper prefix; empty where there is
+    none.
+    """
     for length in range(len(code) - 1, 2, -1):
         if code[:length].rstrip(".-") in codes and code[:length].rstrip(".-") != code:
             return code[:length].rstrip(".-")

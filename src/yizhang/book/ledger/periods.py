@@ -1,9 +1,9 @@
 """Which months a ledger sheet covers.
 
-The rule, stated in SPEC-workspace: a 期间 column speaks for its row; else the lines above the table, else the
-sheet's name, else the file's name. A month without a year takes the year of the next of these that states one;
-年度 or 全年 with no month anywhere is the whole year.
-Where one of them states two different months (and no range), nothing is guessed.
+The rule, stated in SPEC-workspace: a 期间 column speaks for its row; else the lines above the table, else
+the sheet's name, else the file's name. A month without a year takes the year of the next of these that
+states one; 年度 or 全年 with no month anywhere is the whole year. Where one of them states two different
+months (and no range), nothing is guessed.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
+from functools import lru_cache
 
 from yizhang.numbers import Period
 
@@ -53,6 +54,11 @@ def read_period(text: str) -> tuple[int | None, tuple[int, int] | None]:
 
 def sheet_period(sources: Sequence[str]) -> Period | None:
     """The period of a sheet from its sources, strongest first. Raises :class:`AmbiguousPeriodError`."""
+    return _sheet_period(tuple(sources))
+
+
+@lru_cache(maxsize=4096)
+def _sheet_period(sources: tuple[str, ...]) -> Period | None:
     stated = [read_period(text) for text in sources if text]
     months = next((months for _, months in stated if months), None)
     year = next((year for year, _ in stated if year), None)

@@ -30,7 +30,9 @@ class Proposal:
 
 
 def suggestions(name: str, names: Names, count: int = 3) -> tuple[str, ...]:
-    """Concepts an account of that name may feed, best first: by the catalogue's accounts, then by likeness."""
+    """Concepts an account of that name may feed, best first: by the catalogue's accounts, then by
+    likeness.
+    """
     label = plain_label(name)
     listed = [
         account.concept
@@ -44,7 +46,9 @@ def suggestions(name: str, names: Names, count: int = 3) -> tuple[str, ...]:
 
 
 def propose(sheets: Sequence[Balances], mapping: AccountMap, names: Names) -> tuple[Proposal, ...]:
-    """A row for each account of the sheets that no rule reaches, and for those below that mean something else."""
+    """A row for each account of the sheets that no rule reaches, and for those below that mean something
+    else.
+    """
     proposals: list[Proposal] = []
     for scheme in sorted({sheet.scheme for sheet in sheets}):
         accounts: dict[str, Account] = {}

@@ -10,6 +10,7 @@ from python_calamine import CalamineError, CalamineWorkbook, PasswordError, Shee
 
 from yizhang.documents.model import Cell, Table
 from yizhang.documents.number_format import general, iso
+from yizhang.documents.readers.compound import check_workbook
 from yizhang.documents.readers.grid import Budget, Grid, a1
 from yizhang.documents.readers.source import Reading, RefusedError, Source, unreadable
 from yizhang.places import Place, Problem, Severity
@@ -20,6 +21,7 @@ _ERRORS = frozenset({"#REF!", "#DIV/0!", "#VALUE!", "#NAME?", "#N/A", "#NUM!", "
 
 def read(source: Source) -> Reading:
     """Read every sheet."""
+    check_workbook(source.path.read_bytes(), source.limits)
     try:
         book = CalamineWorkbook.from_path(str(source.path))
     except PasswordError as error:
