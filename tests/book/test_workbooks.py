@@ -15,7 +15,7 @@ from yizhang.book.workspace import Office
 from yizhang.numbers import Period
 from yizhang.places import Key
 
-HEADER = [
+HEADER: list[list[object]] = [
     ["科目编码", "科目名称", "期初余额", None, "本期发生额", None, "期末余额", None],
     [None, None, "借方", "贷方", "借方", "贷方", "借方", "贷方"],
 ]

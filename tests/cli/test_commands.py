@@ -25,7 +25,7 @@ def ran(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, subprocess.Comp
 
 def test_help_is_chinese_by_default_and_english_on_request() -> None:
     assert "每个数都能追溯" in yizhang("--help").stdout
-    assert "Every figure traced" in yizhang("--lang", "en", "--help").stdout
+    assert "finance work" in yizhang("--lang", "en", "--help").stdout
     assert "Check, compute, warn" in yizhang("run", "--help", "--lang=en").stdout
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from fractions import Fraction
 
 from yizhang.numbers import half_up
@@ -114,26 +114,19 @@ class Sheet:
                 return self.arithmetic(name, [self.number(each) for each in rest])
 
     def arithmetic(self, name: str, numbers: list[Fraction]) -> Fraction:
-        match name:
-            case "+":
-                return numbers[0] + numbers[1]
-            case "-":
-                return numbers[0] - numbers[1]
-            case "*":
-                return numbers[0] * numbers[1]
-            case "/":
-                if not numbers[1]:
-                    raise DivisionByZeroError
-                return numbers[0] / numbers[1]
-            case "negate":
-                return -numbers[0]
-            case "ROUND":
-                return half_up(numbers[0], int(numbers[1]))
-            case "MIN":
-                return min(numbers)
-            case "MAX":
-                return max(numbers)
-            case "SUM":
-                return sum(numbers, Fraction(0))
-            case _:
-                raise NotImplementedError(name)
+        if name == "/" and not numbers[1]:
+            raise DivisionByZeroError
+        return _FUNCTIONS[name](numbers)
+
+
+_FUNCTIONS: dict[str, Callable[[list[Fraction]], Fraction]] = {
+    "+": lambda numbers: numbers[0] + numbers[1],
+    "-": lambda numbers: numbers[0] - numbers[1],
+    "*": lambda numbers: numbers[0] * numbers[1],
+    "/": lambda numbers: numbers[0] / numbers[1],
+    "negate": lambda numbers: -numbers[0],
+    "ROUND": lambda numbers: half_up(numbers[0], int(numbers[1])),
+    "MIN": min,
+    "MAX": max,
+    "SUM": lambda numbers: sum(numbers, Fraction(0)),
+}

@@ -70,10 +70,6 @@ pure_trees: st.SearchStrategy[Node] = st.recursive(
 """Formulas over the leaves ``NAMES``, all pure numbers."""
 
 
-def scale(symbol: str) -> Unit:
-    return unit(symbol)
-
-
 @dataclass(frozen=True)
 class Figures:
     """An environment over figures by leaf name; a missing name is unknown."""
@@ -105,6 +101,7 @@ class Figures:
         )
 
     def members(self, over: str) -> Sequence[Environment]:
+        assert over
         return self.below
 
 

@@ -159,6 +159,9 @@ def test_refuses_rounding_that_could_overflow() -> None:
     assert isinstance(fine, ColumnFraction)
     assert isinstance(fine.rounded(0, Unit("", (), Fraction(1, 1))), str)
     assert isinstance(fine.rounded(0, Unit("大", (), Fraction(10**6))), Refusal)
+    edge = compile_columns(parse_formula("1 / a"), lambda leaf: Column(leaf.name, 1, 10**38))
+    assert isinstance(edge, ColumnFraction)
+    assert isinstance(edge.rounded(0), Refusal)
 
 
 def test_refuses_sql_without_end() -> None:

@@ -11,8 +11,9 @@ from formula_trees import pure_trees, reference
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from yizhang.formula import Leaf, MissingTermError, Node, Refusal, leaves, parse_formula
+from yizhang.formula import Leaf, MissingTermError, Node, Refusal, Term, leaves, parse_formula
 from yizhang.formula.interval import interval_of
+from yizhang.formula.slope import slope
 from yizhang.formula.spans import extreme, product, reciprocal
 from yizhang.numbers import Interval, Quantity, unit
 
@@ -107,6 +108,7 @@ def test_ranges(source: str, book: dict[str, str], expected: str) -> None:
         ("(1 / b) * a - a", {"a": "[1,2]", "b": "[0,2]"}, "interval.tangled"),
         ("a * (b - 1) + b * c", {"a": "[0,2]", "b": "(1,2]", "c": "[0,1]"}, "interval.tangled"),
         ("a * b - a", {"a": "[1,*)", "b": "[0,*)"}, "interval.tangled"),
+        ("a - b / a", {"a": "(0,1]", "b": "[1,2]"}, "interval.tangled"),
         ("sum(children, a) + b", {"a": "[1,2]", "b": "[1,2]"}, "interval.roll-up"),
         ("a + b", {"a": "[2,1]", "b": "[1,2]"}, "interval.empty"),
     ],
@@ -120,6 +122,11 @@ def test_refusals(source: str, book: dict[str, str], code: str) -> None:
 def test_a_term_left_over_is_an_error() -> None:
     with pytest.raises(MissingTermError):
         read("$a")
+
+
+def test_a_slope_needs_terms_and_roll_ups_replaced() -> None:
+    with pytest.raises(TypeError):
+        slope(Term("a"), Leaf("a"), {})
 
 
 def test_an_unknown_leaf_leaves_what_is_bounded() -> None:

@@ -89,15 +89,21 @@ def test_source_parses_back(tree: Node) -> None:
 @given(st.text("ab12.元月%+-*/()[]=,$ \n年min", max_size=20))
 @settings(max_examples=200, deadline=None)
 def test_any_text_gives_a_tree_or_an_error_with_a_place(text: str) -> None:
-    try:
-        tree = parse_formula(text, Place("f.yaml"))
-    except FormulaError as error:
+    found = tree_or_error(text)
+    if isinstance(found, FormulaError):
         lines = text.split("\n")
-        assert 1 <= error.line <= len(lines)
-        assert 1 <= error.column <= len(lines[error.line - 1]) + 1
-        assert describe(error.problem())
+        assert 1 <= found.line <= len(lines)
+        assert 1 <= found.column <= len(lines[found.line - 1]) + 1
+        assert describe(found.problem())
     else:
-        assert parse_formula(to_source(tree)) == tree
+        assert parse_formula(to_source(found)) == found
+
+
+def tree_or_error(text: str) -> Node | FormulaError:
+    try:
+        return parse_formula(text, Place("f.yaml"))
+    except FormulaError as error:
+        return error
 
 
 @pytest.mark.parametrize(

@@ -93,7 +93,11 @@ def test_stock_and_flow_may_be_declared_to_stand_together() -> None:
 
 
 def test_a_defect_is_a_problem_with_words() -> None:
-    (defect,) = check_units(parse_formula("income + insured"), lambda leaf: UNITS[leaf.name], lambda leaf: "")
+    (defect,) = check_units(
+        parse_formula("income + insured"),
+        lambda leaf: UNITS[leaf.name],
+        lambda leaf: TIMES.get(leaf.name, ""),
+    )
     words = describe(defect.problem(Place("items.yaml", path="x")))
     assert "income + insured" in words
     assert "元" in words

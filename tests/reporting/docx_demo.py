@@ -282,7 +282,9 @@ def context(demo: Demo) -> dict[str, object]:
                 money(demo, concept, row, area=area, scheme=scheme, part="total")
     return {
         "city": "株洲市",
+        "title": Label("2024年度全市医保基金财务分析"),
         "period": Label("2024年"),
+        "closing": Label("2024年末"),
         "office": "某市医疗保障事务中心",
         "report_date": Label("2025年3月10日"),
         "source": Label("2024年度基金年报"),

@@ -167,6 +167,14 @@ def test_a_new_workspace_opens_at_once(tmp_path: Path) -> None:
     assert not [fact for fact in office.book.facts() if fact.quantity is not None]
 
 
+def test_the_area_of_a_new_workspace_takes_its_name_from_the_office(tmp_path: Path) -> None:
+    init_workspace(tmp_path / "新", CATALOGUE, ["res"], "local", Period(2024), "云岭县医疗保障局")
+    office = open_workspace(tmp_path / "新")
+    assert office.catalogue.areas["local"].zh == "云岭县"
+    sheet = worksheet(tmp_path / "新" / "data" / f"{CATALOGUE.forms['fund.res'].zh}.xlsx")
+    assert sheet["A3"].value == "编制单位：云岭县"
+
+
 def test_a_folder_that_holds_anything_is_left_alone(tmp_path: Path) -> None:
     (tmp_path / "我的.txt").write_text("x", "utf-8")
     made, problems = init_workspace(tmp_path, CATALOGUE, ["res"], "某县", Period(2024))

@@ -38,7 +38,9 @@ def filled(tmp_path: Path, *paragraphs: tuple[str, ...]) -> tuple[list[str], Pat
             {"name": "攸县", "months": rate(demo, "m", "5")},
             {"name": "醴陵市", "months": rate(demo, "n", "6")},
         ],
+        "title": Label("2024年度全市医保基金财务分析"),
         "period": Label("2024年"),
+        "closing": Label("2024年末"),
     }
     problems = render_docx(torn(tmp_path / "模板.docx", *paragraphs), names, demo, out)
     assert not problems

@@ -14,6 +14,7 @@ from yizhang.analysis.estimates import Estimate, implied_area
 from yizhang.analysis.ranking import Ranking, rank
 from yizhang.analysis.rollup import not_filed
 from yizhang.analysis.transfers import BackCheck, back_check
+from yizhang.book.book import Status
 from yizhang.book.evaluation import ALL_SCHEMES, Context, Evaluator, areas_below, bind
 from yizhang.book.workspace import Office
 from yizhang.catalogue.model import Area, Band, BandSet, Catalogue, Pooling, Signal
@@ -24,6 +25,8 @@ from yizhang.numbers import Period
 
 MONTHS = "payable_months"
 """The indicator areas are ranked by."""
+MONTHS_TO_DATE = "payable_months_to_date"
+"""The same within the year: on the mean of the months so far."""
 SEAT = "seat"
 """The level of the area that the office at the top of the tree runs itself (市本级, 市城区)."""
 BALANCE_PARTS = ("total", "pooled-gross")
@@ -83,7 +86,10 @@ def analyse(office: Office, evaluator: Evaluator) -> tuple[SchemeAnalysis, ...]:
     """Analyse every scheme of the social-insurance fund budget that the book has figures for."""
     settings = office.settings
     present = {
-        key["scheme"] for key in office.book if key.when in (settings.period, settings.period.closing)
+        key["scheme"]
+        for key in office.book
+        if key.when in (settings.period, settings.period.closing)
+        and office.book.fact(key).status is not Status.UNKNOWN
     }
     return tuple(
         _scheme(office, evaluator, member.id)
@@ -97,7 +103,7 @@ def _scheme(office: Office, evaluator: Evaluator, scheme: str) -> SchemeAnalysis
     below = areas_below(catalogue, scheme, settings.area, settings.period.year)
     scopes = (settings.area, *(area for area in below if catalogue.areas[area].level == SEAT))
     ranked = below or scopes
-    months = catalogue.indicators[MONTHS]
+    months = catalogue.indicators[months_indicator(settings.period)]
     bands = catalogue.bands[months.bands]
     results = [
         (area, months_of(evaluator, settings.period, area, scheme, settings.version)) for area in ranked
@@ -120,9 +126,14 @@ def _scheme(office: Office, evaluator: Evaluator, scheme: str) -> SchemeAnalysis
     )
 
 
+def months_indicator(when: Period) -> str:
+    """The indicator of payable months for a period: within the year the outlay so far is the base."""
+    return MONTHS if when.months == 12 else MONTHS_TO_DATE
+
+
 def months_of(evaluator: Evaluator, when: Period, area: str, scheme: str, version: str) -> Result:
     """The payable months of an area in the office's variant; as stated where they cannot be computed."""
-    return evaluator.indicator(MONTHS, when, area=area, scheme=scheme, version=version)
+    return evaluator.indicator(months_indicator(when), when, area=area, scheme=scheme, version=version)
 
 
 def pooling(area: Area, scheme: str) -> Pooling | None:

@@ -77,8 +77,12 @@ class Evaluator:
         return stated if stated.state is not State.UNKNOWN else result
 
     def compute(self, id_: str, when: Period, variant: Variant = (), /, **dims: str) -> Result:
-        """The indicator recomputed from its operands; unknown where they do not suffice, whatever is stated of it."""
+        """The indicator recomputed from its operands; unknown where they do not suffice, whatever is stated of it,
+        and for part of a year where it is defined for whole years.
+        """
         definition = self.catalogue.indicators[id_]
+        if definition.whole_year and when.months != 12:
+            return self._unknown(Key.of(id_, when, **dims))
         node, chosen = self.formula(definition, variant)
         result = evaluate(node, Context(self, tuple(sorted(dims.items())), when))
         return _named(result, definition.zh + variant_label(definition, chosen, "zh"))
@@ -154,8 +158,9 @@ class Evaluator:
             return
         if key["measure"]:
             return
-        for node in filter(None, (concept.formula, *concept.alternatives)):
-            yield node, context
+        for node in (concept.formula, *concept.alternatives):
+            if node is not None:
+                yield node, context
         parts = elementary_parts(self.catalogue, concept, key["scheme"], key["part"])
         if parts and parts != (key["part"],):
             yield _sum([Leaf(concept.id, (("part", part),)) for part in parts]), context

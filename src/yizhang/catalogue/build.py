@@ -136,7 +136,9 @@ def _severity(fields: Fields) -> str:
 
 def advice(name: str, fields: Fields) -> Advice | None:
     """``advice:``."""
-    found = Advice(name, fields.text("zh"), fields.text("en"), fields.source(), fields.place)
+    found = Advice(
+        name, fields.text("zh"), fields.text("en"), fields.source(), fields.text("title", ""), fields.place
+    )
     return found if fields.close() else None
 
 

@@ -293,6 +293,8 @@ class Advice:
     zh: str
     en: str
     source: Source
+    title: str = ""
+    """The heading it is printed under, in Chinese."""
     place: Place = NOWHERE
 
 

@@ -74,7 +74,8 @@ def confront(
     explanations = tuple(
         found
         for joint in joints
-        if joint.verdict is Verdict.MISMATCH and (found := explain(_sound(joint), weigh)) is not None
+        if joint.verdict is Verdict.MISMATCH
+        for found in explain(_sound(joint), weigh)
     )
     report = _Report(catalogue, book, explanations)
     findings = [*report.singles(judgements), *report.together(joints), *report.duplicates()]
@@ -133,8 +134,10 @@ class _Report:
     def __init__(self, catalogue: Catalogue, book: Book, explanations: Sequence[Explanation]) -> None:
         self._catalogue = catalogue
         self._book = book
-        self._by_relation = {r: e for e in explanations for r in e.relations}
-        self._by_figure = {o.id: e for e in explanations for r in e.relations for o in r.operands}
+        self._by_relation = {r: e for e in explanations for r in e.broken}
+        self._by_figure = {
+            change.printed.operand.id: e for e in explanations for each in e.hypotheses for change in each
+        }
 
     def singles(self, judgements: Sequence[Judgement]) -> Iterable[Finding]:
         """One finding for each relation that does not simply hold."""

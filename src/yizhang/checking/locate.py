@@ -8,7 +8,7 @@ broken silently. Everything is exact (Fellegi & Holt 1976; the hitting-set form 
 from __future__ import annotations
 
 import heapq
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from fractions import Fraction
@@ -55,102 +55,165 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """The co-minimal hypotheses for one component: each a set of changes that makes everything consistent.
+    """The co-minimal hypotheses for one knot of contradictions: each a set of changes that settles it.
 
+    ``relations`` are those the knot must satisfy, ``broken`` those among them that contradict the prints.
     ``complete`` is false where the search was bounded: then lighter or further hypotheses may exist.
     """
 
     relations: tuple[Relation, ...]
+    broken: tuple[Relation, ...]
     hypotheses: tuple[tuple[Change, ...], ...]
     weight: int
     complete: bool
 
 
 def locate(
-    relations: Iterable[Relation], weigh: Weigh | None = None, *, most: int = 2, work: int = 2000
+    relations: Iterable[Relation], weigh: Weigh | None = None, *, most: int = 3, work: int = 500
 ) -> list[Explanation]:
-    """Explain every inconsistent component by sets of at most ``most`` prints, with at most ``work`` trials each."""
+    """Explain every contradiction by sets of at most ``most`` prints, with at most ``work`` trials for each knot.
+
+    Contradictions that share no print are explained apart from each other.
+    """
     return [
         found
         for group in components(sound(relations))
-        if (found := explain(group, weigh, most=most, work=work)) is not None
+        for found in explain(group, weigh, most=most, work=work)
     ]
 
 
 def explain(
-    group: Iterable[Relation], weigh: Weigh | None = None, *, most: int = 2, work: int = 2000
-) -> Explanation | None:
-    """The explanation of one component; ``None`` where it is consistent."""
+    group: Iterable[Relation], weigh: Weigh | None = None, *, most: int = 3, work: int = 500
+) -> list[Explanation]:
+    """The explanations of one component, one for each knot; none where it is consistent."""
     system = System(tuple(group), Mode.CUT)
     core = system.solve()
     if not isinstance(core, Core):
-        return None
+        return []
     weights = {mark: (weigh(printed(system, mark)) if weigh else 1) for mark in system.marks}
-    search = _Search(system, core, weights)
+    knots = _knots(system.broken or (core,))
+    return [_explained(system, knot, knots, weights, most, work) for knot in knots]
+
+
+def _knots(cores: Sequence[Core]) -> list[Core]:
+    """The cores joined where they share a print."""
+    knots: list[Core] = []
+    for core in cores:
+        apart = [knot for knot in knots if knot.marks.isdisjoint(core.marks)]
+        joined = [knot for knot in knots if not knot.marks.isdisjoint(core.marks)]
+        marks = core.marks.union(*(knot.marks for knot in joined))
+        knots = [*apart, Core(marks, core.relations.union(*(knot.relations for knot in joined)))]
+    return sorted(knots, key=lambda knot: (sorted(knot.relations), sorted(knot.marks)))
+
+
+def _explained(
+    system: System, knot: Core, knots: Sequence[Core], weights: Mapping[Mark, int], most: int, work: int
+) -> Explanation:
+    others = [other for other in knots if other != knot]
+    aside = Aside(
+        frozenset(mark for other in others if not other.relations for mark in other.marks),
+        frozenset(number for other in others for number in other.relations),
+    )
+    search = _Search(system, aside, weights)
     search.run(most, work)
-    changes = _Changes(system)
+    changes = _Changes(system, aside)
     hypotheses = tuple(
         tuple(changes.of(mark, found) for mark in sorted(found)) for found in sorted(search.found, key=sorted)
     )
-    return Explanation(system.relations, hypotheses, search.weight, search.complete)
+    kept = tuple(system.relations[i] for i in sorted(system.numbers - aside.dropped))
+    broken = tuple(system.relations[i] for i in sorted(knot.relations))
+    return Explanation(kept, broken, hypotheses, search.weight, search.complete)
+
+
+@dataclass(frozen=True, slots=True)
+class Aside:
+    """What is set aside while one knot is explained: the prints and relations of the other knots."""
+
+    freed: frozenset[Mark]
+    dropped: frozenset[int]
 
 
 class _Search:
-    """Hitting sets of the known cores, lightest first."""
+    """Hitting sets of the known cores, lightest first.
 
-    def __init__(self, system: System, core: Core, weights: Mapping[Mark, int]) -> None:
+    A set is put in the queue with its weight and the least that the cores it misses must add: cores that share no
+    print need one print each. The bound never says too much, so sets come out in order of their true weight.
+    """
+
+    def __init__(self, system: System, aside: Aside, weights: Mapping[Mark, int]) -> None:
         self._system = system
-        self._cores = [core.marks]
+        self._aside = aside
         self._weights = weights
+        self._cores = [
+            core.marks
+            for core in system.broken
+            if core.marks.isdisjoint(aside.freed) and core.relations.isdisjoint(aside.dropped)
+        ]
+        self._queue: list[tuple[int, list[Mark]]] = []
+        self._seen: set[frozenset[Mark]] = set()
+        self._lost: int | None = None
         self.found: list[frozenset[Mark]] = []
         self.weight = 0
         self.complete = True
 
     def run(self, most: int, work: int) -> None:
-        queue: list[tuple[int, list[Mark]]] = [(0, [])]
-        seen: set[frozenset[Mark]] = {frozenset()}
-        while queue and not (self.found and queue[0][0] > self.weight):
-            weight, marks = heapq.heappop(queue)
+        self._push(frozenset(), most)
+        while self._queue and not (self.found and self._queue[0][0] > self.weight):
+            _, marks = heapq.heappop(self._queue)
             chosen = frozenset(marks)
-            open_core = self._open(chosen)
-            if open_core is None:
+            core = next((core for core in self._cores if core.isdisjoint(chosen)), None)
+            if core is None:
                 if work == 0:
                     self.complete = False
                     return
                 work -= 1
-                open_core = self._tried(chosen, weight)
-            if open_core and len(chosen) == most:
-                self.complete = False
-                continue
-            for mark in sorted(open_core or ()):
-                wider = chosen | {mark}
-                if wider not in seen:
-                    seen.add(wider)
-                    heapq.heappush(queue, (weight + self._weights[mark], sorted(wider)))
+                core = self._tried(chosen)
+            for mark in sorted(core or ()):
+                self._push(chosen | {mark}, most)
+        self.complete = self._lost is None or (bool(self.found) and self._lost > self.weight)
 
-    def _open(self, chosen: frozenset[Mark]) -> frozenset[Mark] | None:
-        return next((core for core in self._cores if core.isdisjoint(chosen)), None)
+    def _push(self, chosen: frozenset[Mark], most: int) -> None:
+        if chosen in self._seen:
+            return
+        self._seen.add(chosen)
+        needed = self._needed(chosen)
+        total = sum(self._weights[mark] for mark in chosen) + sum(needed)
+        if len(chosen) + len(needed) > most:
+            self._lost = total if self._lost is None else min(self._lost, total)
+        else:
+            heapq.heappush(self._queue, (total, sorted(chosen)))
 
-    def _tried(self, chosen: frozenset[Mark], weight: int) -> frozenset[Mark] | None:
-        """Record the set where freeing it settles everything, else give the core that stands in its way."""
-        outcome = self._system.solve(chosen)
+    def _needed(self, chosen: frozenset[Mark]) -> list[int]:
+        """The least weights of prints that must still come: one for each of some cores that share no print."""
+        covered = set(chosen)
+        needed = []
+        for core in self._cores:
+            if core.isdisjoint(covered) and core:
+                covered |= core
+                needed.append(min(self._weights[mark] for mark in core))
+        return needed
+
+    def _tried(self, chosen: frozenset[Mark]) -> frozenset[Mark] | None:
+        """Record the set where freeing it settles the knot, else give the core that stands in its way."""
+        outcome = self._system.solve(chosen | self._aside.freed, self._aside.dropped)
         if isinstance(outcome, Core):
             self._cores.append(outcome.marks)
             return outcome.marks
         self.found.append(chosen)
-        self.weight = weight
+        self.weight = sum(self._weights[mark] for mark in chosen)
         return None
 
 
 class _Changes:
     """What the prints of a hypothesis would have to be."""
 
-    def __init__(self, system: System) -> None:
+    def __init__(self, system: System, aside: Aside) -> None:
         self._system = system
+        self._aside = aside
 
     def of(self, mark: Mark, freed: frozenset[Mark]) -> Change:
         item = printed(self._system, mark)
-        interval = self._system.range_of(mark[0], freed)
+        interval = self._system.range_of(mark[0], freed | self._aside.freed, self._aside.dropped)
         if interval is None:  # a hypothesis is feasible by construction
             raise AssertionError(mark)
         value = self._value(item, interval, freed)
@@ -176,7 +239,8 @@ class _Changes:
                 values[other] = quantity.base
         if name in values:  # another print of the same figure stands: it says the value
             return [values[name]]
-        found = (solve_for(name, r, values) for r in self._system.relations if r.kind is Kind.EQUAL)
+        kept = (r for i, r in enumerate(self._system.relations) if i not in self._aside.dropped)
+        found = (solve_for(name, relation, values) for relation in kept if relation.kind is Kind.EQUAL)
         return [value for value in found if value is not None]
 
 

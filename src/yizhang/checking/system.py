@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from itertools import combinations
 
-from yizhang.checking.envelope import Mode, box_of, finest, span
+from yizhang.checking.envelope import Mode, box_of, finest, meet, span
 from yizhang.checking.linear import ZERO
 from yizhang.checking.relation import Operand, Relation, names_in
 from yizhang.checking.rows import Mark, Row, rows_of
@@ -51,7 +52,7 @@ class System:
         }
         self.marks = frozenset(self._spans)
         self.numbers = frozenset(range(len(self.relations)))
-        self._broken = list(self._broken_rows())
+        self.broken = (*self._contradicting_prints(), *self._broken_rows())
         self._begin = [_printed(self.operands[name]) for name in self._names]
 
     def solve(
@@ -64,9 +65,9 @@ class System:
         values = solved.values()
         return {name: values[i] for i, name in enumerate(self._names)}
 
-    def range_of(self, name: str, freed: frozenset[Mark]) -> Interval | None:
+    def range_of(self, name: str, freed: frozenset[Mark], dropped: frozenset[int]) -> Interval | None:
         """The values a figure can take; ``None`` where the system cannot be satisfied."""
-        solved = self._feasible(freed, NOTHING_DROPPED)
+        solved = self._feasible(freed, dropped)
         if isinstance(solved, Core):
             return None
         lo, hi = solved.extreme(self._index[name], -1), solved.extreme(self._index[name], 1)
@@ -81,6 +82,13 @@ class System:
         """The prints of one figure."""
         return [(name, i) for i in range(len(self.operands[name].prints))]
 
+    def _contradicting_prints(self) -> Iterator[Core]:
+        """Two prints of one figure that no value gives. Intervals without a common value have two that do not meet."""
+        for name in self._names:
+            for one, other in combinations(self.marks_of(name), 2):
+                if not self._spans[one].meets(self._spans[other]):
+                    yield Core(frozenset((one, other)), frozenset())
+
     def _broken_rows(self) -> Iterator[Core]:
         """Rows that no values within the prints satisfy, each a proof by itself: most errors show here at once."""
         box = box_of(self.operands.values(), self.mode)
@@ -91,33 +99,18 @@ class System:
             yield Core(frozenset(marks.union(row.marks)), frozenset((row.relation,)))
 
     def _feasible(self, freed: frozenset[Mark], dropped: frozenset[int]) -> Simplex | Core:
-        for core in self._broken:
+        for core in self.broken:
             if core.marks.isdisjoint(freed) and core.relations.isdisjoint(dropped):
                 return core
-        box: list[Interval] = []
-        for name in self._names:
-            left = [mark for mark in self.marks_of(name) if mark not in freed]
-            interval, pair = self._meet(left)
-            if pair:
-                return Core(frozenset(pair), frozenset())
-            box.append(interval)
+        box = [meet(self._spans[mark] for mark in self._left(name, freed)) for name in self._names]
         rows = [row for row in self.rows if row.relation not in dropped and freed.isdisjoint(row.marks)]
         simplex = Simplex(box, [self._tableau_row(row) for row in rows])
         simplex.start(self._begin)
         bounds = simplex.conflict()
         return simplex if bounds is None else self._core(bounds, rows, freed)
 
-    def _meet(self, marks: Iterable[Mark]) -> tuple[Interval, tuple[Mark, ...]]:
-        """The values that give all these prints, or two prints that contradict each other."""
-        interval = Interval.everything()
-        seen: list[Mark] = []
-        for mark in marks:
-            for other in seen:
-                if not self._spans[mark].meets(self._spans[other]):
-                    return interval, (other, mark)
-            seen.append(mark)
-            interval = interval.meet(self._spans[mark])
-        return interval, ()
+    def _left(self, name: str, freed: frozenset[Mark]) -> list[Mark]:
+        return [mark for mark in self.marks_of(name) if mark not in freed]
 
     def _tableau_row(self, row: Row) -> tuple[dict[int, Fraction], Interval]:
         terms = {self._index[name]: c for name, c in row.form.terms.items()}
@@ -137,8 +130,8 @@ class System:
 
     def _tightest(self, name: str, freed: frozenset[Mark], *, upper: bool) -> Mark:
         """The print that sets this end."""
-        left = [mark for mark in self.marks_of(name) if mark not in freed]
-        everything, _ = self._meet(left)
+        left = self._left(name, freed)
+        everything = meet(self._spans[mark] for mark in left)
 
         def sets_it(mark: Mark) -> bool:
             own = self._spans[mark]

@@ -31,7 +31,7 @@ def write_check(path: Path, office: Office, checks: Checks) -> None:
     """Write what ``check`` found."""
     data: dict[str, Json] = {
         **_head("yizhang.check", office),
-        "relations": {name: count for name, count in checks.counts.items()},
+        "relations": dict(checks.counts.items()),
         "findings": [finding_json(finding) for finding in checks.findings],
         "undetermined": [str(key) for key in checks.undetermined],
     }

@@ -124,7 +124,7 @@ class Series:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """A chart to be written: ``kind`` is bar, column, line or pie."""
+    """A chart to be written: ``kind`` is bar, column, stacked, line or pie."""
 
     kind: str
     title: str

@@ -82,9 +82,9 @@ class _Checker:
                 return self.kind(operand)
             case Choice(_, operands):
                 return self._together(node, [self.kind(operand) for operand in operands])
-            case Binary(op, left, right):
-                sides = [self.kind(left), self.kind(right)]
-                return self._together(node, sides) if op in "+-" else _factors(op, *sides)
+            case _:
+                sides = [self.kind(node.left), self.kind(node.right)]
+                return self._together(node, sides) if node.op in "+-" else _factors(node.op, *sides)
 
     def _together(self, node: Node, kinds: list[_Kind]) -> _Kind:
         """Kinds that are added or compared must be alike."""

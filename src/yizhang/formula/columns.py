@@ -16,7 +16,7 @@ from fractions import Fraction
 from math import gcd, lcm
 from typing import Final
 
-from yizhang.formula.ast import Binary, Choice, Leaf, Literal, Negation, Node, RollUp, Term
+from yizhang.formula.ast import Binary, Choice, Leaf, Literal, Negation, Node, RollUp
 from yizhang.formula.refusal import Refusal
 from yizhang.formula.substitute import MissingTermError
 from yizhang.numbers import RATIO, Unit
@@ -175,6 +175,8 @@ class _Compiler:
                 return _binary(op, self.compile(left), self.compile(right))
             case Choice(op, operands):
                 return _choice(op, [self.compile(operand) for operand in operands])
+            case _:
+                raise MissingTermError(node.name)
 
 
 def _column(column: Column) -> _Pair:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Final, Protocol, TypeVar
 
-from yizhang.formula.ast import Binary, Choice, Leaf, Literal, Negation, Node, RollUp, Term
+from yizhang.formula.ast import Binary, Choice, Leaf, Literal, Negation, Node, RollUp
 from yizhang.formula.figures import computed, exactly, printed
 from yizhang.formula.result import Explanation, Result, State
 from yizhang.formula.substitute import MissingTermError
@@ -70,6 +70,8 @@ def _step(node: Node, env: Environment) -> _Step:
             return _choice(node, [_step(operand, env) for operand in node.operands])
         case RollUp(over, operand):
             return _rollup([_step(operand, member) for member in env.members(over)])
+        case _:
+            raise MissingTermError(node.name)
 
 
 def _literal(node: Literal) -> _Step:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Final
 
-from yizhang.formula.ast import Binary, Choice, Leaf, Literal, Negation, Node, RollUp, Term
+from yizhang.formula.ast import Binary, Choice, Leaf, Literal, Negation, Node, RollUp
 from yizhang.formula.refusal import Refusal
 from yizhang.formula.substitute import MissingTermError
 from yizhang.formula.text import ATOM, NEGATION, joined, wrapped
@@ -68,8 +68,8 @@ class _Piece:
     scale: Fraction
     money: bool = False
     nil: bool = False
-    zero: str | None = None
-    """The test for zero where a simple one does; empty where it cannot be zero; else see :func:`_is_zero`."""
+    zeros: tuple[str, ...] | None = None
+    """Tests of which one holds where the value is zero; none for a number that is not; see :func:`_zeros`."""
 
 
 class _Writer:
@@ -83,13 +83,13 @@ class _Writer:
     def write(self, node: Node, ref: Reference) -> _Piece | Refusal:
         match node:
             case Literal(value, unit):
-                zero = "" if value else "TRUE"
-                return _Piece(_number(value), unit.scale, unit.dims == YUAN.dims, is_nil(node), zero)
+                zeros = () if value else ("TRUE",)
+                return _Piece(_number(value), unit.scale, unit.dims == YUAN.dims, is_nil(node), zeros)
             case Leaf():
                 cell = ref(node)
                 self.cells.append(cell.text)
                 money = cell.unit.dims == YUAN.dims
-                return _Piece((cell.text, ATOM), cell.unit.scale, money, zero=f"{cell.text}=0")
+                return _Piece((cell.text, ATOM), cell.unit.scale, money, zeros=(f"{cell.text}=0",))
             case RollUp(over, operand):
                 return self._rollup(over, operand)
             case Negation(operand):
@@ -98,6 +98,8 @@ class _Writer:
                 return self._all([left, right], ref, lambda sides: self._binary(op, *sides))
             case Choice(op, operands):
                 return self._all(operands, ref, lambda pieces: _choice(op, pieces))
+            case _:
+                raise MissingTermError(node.name)
 
     def _all(
         self, nodes: Sequence[Node], ref: Reference, build: Callable[[list[_Piece]], _Piece]
@@ -131,19 +133,18 @@ class _Writer:
 
     def _factors(self, op: str, left: _Piece, right: _Piece) -> _Piece:
         text = joined(op, op, left.text, right.text)
-        zero = left.zero if right.zero == "" else None
         if op == "*":
-            nil = left.nil or right.nil
-            zero = right.zero if left.zero == "" else zero
-            return _Piece(text, left.scale * right.scale, left.money or right.money, nil, zero)
-        if test := _is_zero(right):
-            self.zeros.append(test)
-        return _Piece(text, left.scale / right.scale, left.money, left.nil, zero)
+            nil, zeros = left.nil or right.nil, _zeros(left) + _zeros(right)
+            return _Piece(text, left.scale * right.scale, left.money or right.money, nil, zeros)
+        self.zeros.extend(_zeros(right))
+        return _Piece(text, left.scale / right.scale, left.money, left.nil, _zeros(left))
 
 
 def _negated(below: _Piece) -> _Piece:
     """In parentheses at once: Excel binds a leading minus in its own way."""
-    return _Piece((f"(-{wrapped(below.text, NEGATION)})", ATOM), below.scale, below.money, below.nil)
+    return _Piece(
+        (f"(-{wrapped(below.text, NEGATION)})", ATOM), below.scale, below.money, below.nil, below.zeros
+    )
 
 
 def _choice(op: str, pieces: list[_Piece]) -> _Piece:
@@ -172,11 +173,12 @@ def _number(value: Fraction) -> tuple[str, int]:
     return (text, ATOM) if value >= 0 and "/" not in text else (f"({text})", ATOM)
 
 
-def _is_zero(piece: _Piece) -> str:
-    """The test for a zero denominator. A computed one is rounded to the last digit it can have (the 分 of an
-    amount, ten decimals otherwise); else the noise of doubles would pass for a value.
+def _zeros(piece: _Piece) -> tuple[str, ...]:
+    """The tests for zero. A product is zero where a factor is, a quotient where its dividend is. A sum is rounded
+    to the last digit it can have (the 分 of an amount, ten decimals otherwise); else the noise of doubles would
+    pass for a value.
     """
-    return piece.zero if piece.zero is not None else f"ROUND({piece.text[0]},{_digits(piece)})=0"
+    return piece.zeros if piece.zeros is not None else (f"ROUND({piece.text[0]},{_digits(piece)})=0",)
 
 
 def _digits(piece: _Piece) -> int:

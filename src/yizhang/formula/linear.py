@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Final
 
-from yizhang.formula.ast import Binary, Bindings, Choice, Leaf, Literal, Negation, Node, RollUp, Term
+from yizhang.formula.ast import Binary, Bindings, Choice, Leaf, Literal, Negation, Node, RollUp
 from yizhang.formula.refusal import Refusal
 from yizhang.formula.substitute import MissingTermError
 
@@ -103,6 +103,8 @@ def ratio(node: Node) -> Ratio | Refusal:
             return CHOICE
         case RollUp():
             return ROLL_UP
+        case _:
+            raise MissingTermError(node.name)
 
 
 def _scaled(read: Ratio, factor: Fraction) -> Ratio:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
-from yizhang.formula.ast import Binary, Choice, Leaf, Literal, Negation, Node, RollUp, Term
+from yizhang.formula.ast import Binary, Choice, Leaf, Literal, Negation, Node, Term
 from yizhang.numbers import exact_text
 
 PRECEDENCE: Final = {"+": 1, "-": 1, "*": 2, "/": 2}
@@ -38,8 +38,8 @@ def _source(node: Node) -> tuple[str, int]:
             return joined(op, f" {op} ", _source(left), _source(right))
         case Choice(op, operands):
             return f"{op}({', '.join(to_source(operand) for operand in operands)})", ATOM
-        case RollUp(over, operand):
-            return f"sum({over}, {to_source(operand)})", ATOM
+        case _:
+            return f"sum({node.over}, {to_source(node.operand)})", ATOM
 
 
 def leaf_source(leaf: Leaf) -> str:
@@ -77,5 +77,6 @@ def _words(node: Node, name_of: Callable[[Leaf | Term], str]) -> tuple[str, int]
             return joined(op, f" {SIGNS[op]} ", _words(left, name_of), _words(right, name_of))
         case Choice(op, operands):
             return f"{CHOICES[op]}({'，'.join(to_text(operand, name_of) for operand in operands)})", ATOM
-        case RollUp(over, operand):
-            return f"{_OVER.get(over, over)}{wrapped(_words(operand, name_of), ATOM)}之和", ATOM
+        case _:
+            summed = wrapped(_words(node.operand, name_of), ATOM)
+            return f"{_OVER.get(node.over, node.over)}{summed}之和", ATOM

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 
-from yizhang.analysis.fund import MONTHS, SchemeAnalysis, balance_part
+from yizhang.analysis.fund import SchemeAnalysis, balance_part, months_indicator
 from yizhang.catalogue.model import Band, BandSet
 from yizhang.catalogue.naming import elementary_parts, variant_label
 from yizhang.documents.model import FigureRef
@@ -36,6 +36,7 @@ def analysis_context(figures: AnalysisFigures) -> Context:
         "office": settings.office,
         "title": Label(settings.title),
         "period": Label(settings.period.label),
+        "closing": Label(settings.period.closing.label),
         "report_date": Label(_date(settings.report_date)) if settings.report_date else "",
         "source": Label(f"{settings.period.label}基金{catalogue.versions[settings.version].zh}"),
         "transfers_note": "不含上解下拨",
@@ -67,7 +68,7 @@ def _scope(figures: AnalysisFigures, scheme: str, area: str) -> Context:
     office = figures.office
     refs = Refs(office, figures.evaluator, scheme, area)
     split = _has_account(figures, scheme)
-    definition = office.catalogue.indicators[MONTHS]
+    definition = office.catalogue.indicators[months_indicator(office.settings.period)]
     return {
         "name": office.catalogue.areas[area].zh,
         "heading": f"{office.catalogue.areas[area].zh}情况",
@@ -236,14 +237,4 @@ def _suggestions(figures: AnalysisFigures, analyses: Sequence[SchemeAnalysis]) -
             found.setdefault(id_, []).append(f"{names}（{short}）")
     for id_, who in found.items():
         text = catalogue.advice[id_].zh.replace("{areas}", "、".join(who))
-        yield {"title": _ADVICE_TITLES.get(id_.partition(".")[0], "加强基金运行监测"), "text": Label(text)}
-
-
-_ADVICE_TITLES = {
-    "months": "加强基金支撑能力监测",
-    "deficit": "控制当期收支缺口",
-    "growth": "控制支出增长",
-    "progress": "合理安排支出进度",
-    "liquidity": "保证资金及时支付",
-    "runway": "提前应对基金风险",
-}
+        yield {"title": catalogue.advice[id_].title, "text": Label(text)}

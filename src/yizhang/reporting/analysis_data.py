@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from yizhang.analysis.checks import Checks
-from yizhang.analysis.fund import MONTHS, SchemeAnalysis
+from yizhang.analysis.fund import SchemeAnalysis, months_indicator
 from yizhang.analysis.ranking import Ranked
 from yizhang.analysis.stated import variants_of
 from yizhang.book.products import Json
@@ -79,7 +79,9 @@ def _area(figures: AnalysisFigures, scheme: str, area: str) -> Json:
     when = refs.when
     data["payable_months_variants"] = [
         {"variant": dict(each.variant), "label": each.label, "value": exact_text(each.result.value)}
-        for each in variants_of(figures.evaluator, MONTHS, when, **dict(refs.months().key.dims))
+        for each in variants_of(
+            figures.evaluator, refs.months().key.concept, when, **dict(refs.months().key.dims)
+        )
         if each.result.value is not None
     ]
     return data

@@ -17,7 +17,7 @@ from __future__ import annotations
 from dataclasses import replace
 from fractions import Fraction
 
-from yizhang.analysis.fund import MONTHS, SchemeAnalysis, analyse
+from yizhang.analysis.fund import SchemeAnalysis, analyse, months_indicator
 from yizhang.analysis.ranking import Ranked
 from yizhang.book.evaluation import Evaluator
 from yizhang.book.workspace import Office
@@ -125,7 +125,7 @@ class AnalysisFigures:
 
     def _as_result(self, shown: Shown) -> Result:
         counted = unit(shown.ref.unit) if shown.ref.unit else RATIO
-        months = self.office.catalogue.indicators[MONTHS].zh
+        months = self.office.catalogue.indicators[months_indicator(self.office.settings.period)].zh
         explanation = Explanation(shown.label, f"由各统筹区{months}排列得出：{shown.text}", None, counted)
         return Result(shown.value, counted, shown.state, explanation)
 

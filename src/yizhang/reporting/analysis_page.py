@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from yizhang.analysis.checks import Checks
-from yizhang.analysis.fund import MONTHS
+from yizhang.analysis.fund import months_indicator
 from yizhang.analysis.stated import variants_of
 from yizhang.documents.model import Chart, Document, FigureRef, Heading, Paragraph, Span, Table
 from yizhang.numbers import Period, plain
@@ -43,11 +43,11 @@ def _refs(document: Document) -> Iterator[FigureRef]:
 
 def _trace(figures: AnalysisFigures, ref: FigureRef) -> Trace:
     trace = Trace.of(figures.result(ref), figures.label(ref.key))
-    if ref.key.concept != MONTHS or not isinstance(ref.key.when, Period):
+    if not isinstance(ref.key.when, Period) or ref.key.concept != months_indicator(ref.key.when):
         return trace
     lines = tuple(
         f"{each.label}：{plain(each.result.value / each.result.unit.scale, 2)}个月"
-        for each in variants_of(figures.evaluator, MONTHS, ref.key.when, **dict(ref.key.dims))
+        for each in variants_of(figures.evaluator, ref.key.concept, ref.key.when, **dict(ref.key.dims))
         if each.result.value is not None and each.variant != ref.variant
     )
     return replace(trace, lines=(*trace.lines, *(("其他口径：", *lines) if lines else ())))

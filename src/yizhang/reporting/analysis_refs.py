@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from yizhang.analysis.fund import MONTHS
+from yizhang.analysis.fund import months_indicator
 from yizhang.book.evaluation import YOY, Evaluator, bind
 from yizhang.book.workspace import Office
 from yizhang.documents.model import FigureRef
@@ -59,11 +59,13 @@ class Refs:
 
     def months(self) -> FigureRef:
         """The payable months."""
-        return self.indicator(MONTHS)
+        return self.indicator(months_indicator(self.when))
 
     def composed(self, concept: str, style: str = "text", **dims: str) -> FigureRef:
         """What the ranking of this scheme yields (see :mod:`yizhang.reporting.analysis_figures`)."""
         settings = self.office.settings
-        decimals = settings.shown_decimals(self.office.catalogue.indicators[MONTHS])
+        decimals = settings.shown_decimals(
+            self.office.catalogue.indicators[months_indicator(self.office.settings.period)]
+        )
         key = Key.of(concept, self.when, scheme=self.scheme, **dims)
         return FigureRef(key, "" if style == "text" else MONTHS_UNIT.symbol, decimals, style)

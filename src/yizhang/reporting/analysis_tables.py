@@ -66,7 +66,7 @@ def _columns(figures: AnalysisFigures, analysis: SchemeAnalysis) -> list[tuple[s
     catalogue = figures.office.catalogue
     parts = elementary_parts(catalogue, catalogue.concepts["income.subtotal"], analysis.scheme, "total")
     split = [(catalogue.parts[part].zh, part, False) for part in parts] if len(parts) > 1 else []
-    return [*split, ("合计" if split else "统筹基金", "total", False), ("同比", "total", True)]
+    return [*split, ("合计" if split else "统筹基金", "total", False), ("同比（%）", "total", True)]
 
 
 def _scope_rows(

@@ -14,11 +14,11 @@ from yizhang.catalogue.model import Catalogue, Provenance
 from yizhang.catalogue.naming import variant_label
 from yizhang.checking.judge import Judgement
 from yizhang.documents.model import FigureRef
-from yizhang.formula.ast import Leaf, Literal, Node, RollUp
+from yizhang.formula.ast import Leaf, Literal, Node, RollUp, Term
 from yizhang.formula.result import Result
 from yizhang.formula.text import to_text
 from yizhang.formula.walk import leaves, rebuild, walk
-from yizhang.numbers import MONTHS, Period, Quantity, unit
+from yizhang.numbers import MONTHS, Period, Quantity, exact_text, unit
 from yizhang.places import Key, Severity, Verdict
 from yizhang.places.messages import render
 from yizhang.reporting.analysis_figures import AnalysisFigures
@@ -127,6 +127,7 @@ class Rows:
         if bound is None:
             return target
         stated = self.evaluator.book.fact(ref.key)
+        own = variant == self.evaluator.choose(definition)
         self.indicators[target] = IndicatorRow(
             target,
             labels(self.catalogue, ref.key),
@@ -137,7 +138,7 @@ class Rows:
             result.state,
             variant_label(definition, variant, "zh").strip("（）"),
             to_text(node, self._name),
-            "、".join(dict.fromkeys(figure.text for figure in stated.figures if figure.text)),
+            "、".join(dict.fromkeys(figure.text for figure in stated.figures if figure.text)) if own else "",
             self.catalogue.bands.get(definition.bands),
             definition.source.citation,
         )
@@ -188,7 +189,9 @@ class Rows:
             return Quantity(result.value / result.unit.scale, result.unit)
         return Quantity(result.value / unit(ref.unit).scale, unit(ref.unit), ref.decimals)
 
-    def _name(self, leaf: Leaf) -> str:
+    def _name(self, leaf: Leaf | Term) -> str:
+        if isinstance(leaf, Term):
+            return leaf.name
         thing = self.catalogue.concepts.get(leaf.name) or self.catalogue.indicators.get(leaf.name)
         part = self.catalogue.parts.get(dict(leaf.bindings).get("part", ""))
         return (part.zh if part is not None else "") + (thing.zh if thing is not None else leaf.name)
@@ -279,7 +282,9 @@ def _chart(rows: Rows, analysis: SchemeAnalysis) -> WorkbookChart:
     areas = [entry.area for entry in analysis.ranking.entries]
     refs = [Refs(rows.figures.office, rows.evaluator, analysis.scheme, area).months() for area in areas]
     cuts = tuple(
-        (band.zh, band.lo) for band in analysis.bands.bands if band.lo is not None and band.lo != band.hi
+        (f"{exact_text(band.lo)}{MONTHS.symbol}", band.lo)
+        for band in analysis.bands.bands
+        if band.lo is not None and band.lo != band.hi
     )
     return WorkbookChart(
         "column",
@@ -376,9 +381,7 @@ def _notes(figures: AnalysisFigures, analyses: Sequence[SchemeAnalysis]) -> Iter
             ),
         ),
     )
-    unknown = [
-        figures.label(key) for key in office.book if figures.evaluator.book.fact(key).quantity is None
-    ]
+    unknown = [figures.label(key) for key in office.book if figures.evaluator.book.fact(key).quantity is None]
     if unknown:
         yield NoteSection("未填报", tuple(unknown))
     conflicts = [figures.label(fact.key) for fact in office.book.conflicts()]

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from yizhang.analysis.checks import Checks, check_office
 from yizhang.analysis.fund import SchemeAnalysis
+from yizhang.book.book import Status
 from yizhang.book.evaluation import Evaluator
 from yizhang.book.products import Produced, Progress
 from yizhang.book.workspace import Office
@@ -42,7 +43,9 @@ class FinancialAnalysis:
         settings = office.settings
         concepts = office.catalogue.concepts
         return any(
-            key.concept in concepts and key.when in (settings.period, settings.period.closing)
+            key.concept in concepts
+            and key.when in (settings.period, settings.period.closing)
+            and office.book.fact(key).status is not Status.UNKNOWN
             for key in office.book
         )
 

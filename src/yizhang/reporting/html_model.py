@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 
 from yizhang.catalogue.model import BandSet
 from yizhang.documents.model import Document, FigureRef, Span
+from yizhang.formula.explain import value_text
 from yizhang.formula.result import Explanation, Result, State
-from yizhang.numbers import exact_text, plain
 from yizhang.places import Finding, Place
 from yizhang.places.messages import remedy, render
 
@@ -25,10 +25,10 @@ class Trace:
     variant: str = ""
 
     @classmethod
-    def of(cls, result: Result, label: str, variant: str = "", unit_decimals: int = 4) -> Trace:
+    def of(cls, result: Result, label: str, variant: str = "") -> Trace:
         """The explanation of a result: one line for each step, and every place once."""
         steps = list(_steps(result.explanation))
-        lines = tuple(_line(step, unit_decimals) for step in steps)
+        lines = tuple(_line(step) for step in steps)
         places = tuple(dict.fromkeys(place for step in steps for place in step.places))
         return cls(label, lines, places, result.state, bool(result.conflicts), variant)
 
@@ -36,16 +36,14 @@ class Trace:
 def _steps(explanation: Explanation) -> Iterator[Explanation]:
     yield explanation
     for child in explanation.children:
-        yield from _steps(child)
+        if child.key is not None or child.places or child.children:  # a literal explains itself
+            yield from _steps(child)
 
 
-def _line(step: Explanation, decimals: int) -> str:
+def _line(step: Explanation) -> str:
     text = f"{step.label}：{step.text}" if step.label and step.text else step.label or step.text
     if step.children and step.value is not None:
-        scaled = step.value / step.unit.scale
-        exact = exact_text(scaled)
-        short = len(exact.partition(".")[2]) <= decimals and "/" not in exact
-        text += f" {'＝' if short else '≈'} {exact if short else plain(scaled, decimals)}{step.unit.symbol}"
+        text += f" ＝ {value_text(step)}"
     return f"{text}（{step.remark}）" if step.remark else text
 
 

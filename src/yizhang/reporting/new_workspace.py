@@ -4,7 +4,9 @@ instructions.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
@@ -13,13 +15,15 @@ from yizhang.book.ledger.mapping import FILE as MAPPING
 from yizhang.book.ledger.mapping import HEADER
 from yizhang.book.settings_file import FILE as SETTINGS
 from yizhang.book.textfile import write_csv
-from yizhang.catalogue.model import Catalogue, Form
+from yizhang.catalogue.model import Area, Catalogue, Form
 from yizhang.numbers import Period
 from yizhang.places import Place, Problem
 from yizhang.reporting.form_writer import write_form
 
 _FOLDERS: Final = ("data", "facts", "mapping", "notes", "catalogue")
 
+_AUTHORITY: Final = re.compile(r"(?:医疗保障|医保).*$")
+"""What follows the area's name in the name of its authority."""
 _AREAS: Final = "catalogue/areas/areas.csv"
 
 _SETTINGS: Final = """\
@@ -85,7 +89,7 @@ def init_workspace(
         return (), tuple(Problem.at(place, "new.unknown-scheme", name=name, known=known) for name in unknown)
     for folder in _FOLDERS:
         (path / folder).mkdir(parents=True, exist_ok=True)
-    named = catalogue.areas[area].zh if area in catalogue.areas else area
+    named = catalogue.areas[area].zh if area in catalogue.areas else _AUTHORITY.sub("", office) or area
     settings = _SETTINGS.format(
         office=_quoted(office),
         title=_quoted(named),
@@ -97,8 +101,10 @@ def init_workspace(
     write_csv(path / MAPPING, [HEADER])
     made.append(path / MAPPING)
     if area not in catalogue.areas:
-        write_csv(path / _AREAS, [("id", "zh", "en", "level"), (area, area, area, "县")])
+        write_csv(path / _AREAS, [("id", "zh", "en", "level"), (area, named, area, "县")])
         made.append(path / _AREAS)
+    own = catalogue.areas.get(area) or Area(area, named, area, "县")
+    catalogue = replace(catalogue, areas={**catalogue.areas, area: own})
     context = Context(area, Period(period.year), version)
     made += [
         write_form(path / "data" / f"{form.zh}.xlsx", form, catalogue, context)
