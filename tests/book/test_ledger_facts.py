@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import importlib.util
+import shutil
 import time
 from fractions import Fraction
 from pathlib import Path
@@ -205,3 +206,29 @@ def test_the_synthetic_ledgers_are_what_their_script_writes(tmp_path: Path) -> N
 
 def test_settings_of_the_samples_are_sound(tmp_path: Path) -> None:
     assert codes(open_workspace(workspace(tmp_path, {}, YAML)).problems) == ["workspace.area-undefined"]
+
+
+def test_an_item_without_an_account_is_nil_and_says_why() -> None:
+    office = open_workspace(EXAMPLE)
+    dims = {"area": "yunling", "scheme": "emp", "part": "pooled", "version": "final"}
+    fact = office.book.fact(Key.of("income.lower_remittance", Period(2024), **dims))
+    assert fact.quantity is not None
+    assert fact.quantity.base == 0
+    assert "没有该项目的科目" in fact.figures[0].remark
+
+
+def test_parts_of_an_item_the_books_do_not_split_stay_unknown() -> None:
+    office = open_workspace(EXAMPLE)
+    dims = {"area": "yunling", "scheme": "emp", "part": "pooled", "version": "final"}
+    assert office.book.fact(Key.of("income.premium.flexible", Period(2024), **dims)).status is Status.UNKNOWN
+
+
+def test_nothing_is_taken_for_nil_while_an_account_is_unmapped(tmp_path: Path) -> None:
+    shutil.copytree(EXAMPLE, tmp_path / "w")
+    mapping = tmp_path / "w" / "mapping" / "accounts.csv"
+    text = mapping.read_text("utf-8-sig")
+    mapping.write_text("\n".join(line for line in text.splitlines() if "450101" not in line), "utf-8")
+    office = open_workspace(tmp_path / "w")
+    assert any(problem.code == "ledger.unmapped" for problem in office.problems)
+    dims = {"area": "yunling", "scheme": "emp", "part": "pooled", "version": "final"}
+    assert office.book.fact(Key.of("income.lower_remittance", Period(2024), **dims)).status is Status.UNKNOWN

@@ -1,7 +1,7 @@
 """Reading small relations written as text, for tests and conformance cases.
 
-A print is ``27,362万元``, ``=380元`` (exact), ``约5亿元`` (hedged) or ``24.13%``; a relation is two formulas and what is
-said of them. Several prints of one figure stand in a list.
+A print is ``27,362万元``, ``=380元`` (exact), ``约5亿元`` (hedged) or ``24.13%``; a relation is two
+formulas and what is said of them. Several prints of one figure stand in a list.
 """
 
 from __future__ import annotations

@@ -1,18 +1,24 @@
 """Consistent ⇔ unrounded values reproducing every print exist, against a search over a grid.
 
-Why the grid decides. All figures here are printed as whole numbers, so each one's interval has its ends on multiples of
-½, and each relation is a·x = b (or ≤, <) with whole b and coefficients −1, 0, 1. In doubled values all ends and right
-sides are whole. Let P be the feasible set and Q the same with every strict sign made weak, a bounded polytope.
+Why the grid decides. All figures here are printed as whole numbers, so each one's interval has its ends on
+multiples of ½, and each relation is a·x = b (or ≤, <) with whole b and coefficients −1, 0, 1. In doubled
+values all ends and right sides are whole. Let P be the feasible set and Q the same with every strict sign
+made weak, a bounded polytope.
 
-1. If P is not empty, it holds the whole relative interior of Q: a strict sign cuts a face off Q, and that face is not all
+1. If P is not empty, it holds the whole relative interior of Q: a strict sign cuts a face off Q, and that
+face is not all
    of Q, since P has a point off it; a point of the relative interior lies on no such face.
-2. A corner of Q solves as many of the rows and ends as there are figures. With two relations at most, the determinant
-   is a minor of a matrix of −1, 0, 1 with at most two rows, so at most 2: doubled corners lie on multiples of ½.
-3. Q has at most 4 affinely independent corners (3 figures). Weights 1; ½, ½; ½, ¼, ¼; or ¼, ¼, ¼, ¼ put a point of the
+2. A corner of Q solves as many of the rows and ends as there are figures. With two relations at most, the
+determinant
+   is a minor of a matrix of −1, 0, 1 with at most two rows, so at most 2: doubled corners lie on multiples
+   of ½.
+3. Q has at most 4 affinely independent corners (3 figures). Weights 1; ½, ½; ½, ¼, ¼; or ¼, ¼, ¼, ¼ put a
+point of the
    relative interior on multiples of ½ · ¼ = ⅛ in doubled values.
 
-So P is empty exactly when no point with steps of 1/16 lies in it. For ratios the second figure alone is searched, and the
-first is solved for exactly; the ends of what remains have denominators that divide 840, so steps of 1/1680 decide.
+So P is empty exactly when no point with steps of 1/16 lies in it. For ratios the second figure alone is
+searched, and the first is solved for exactly; the ends of what remains have denominators that divide 840,
+so steps of 1/1680 decide.
 """
 
 from __future__ import annotations
@@ -20,20 +26,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import permutations, product
+from itertools import combinations, permutations, product
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from yizhang.checking.envelope import Mode, span
-from yizhang.checking.joint import judge_together
+from yizhang.checking.joint import components, irreducible, judge_together
 from yizhang.checking.judge import judge
-from yizhang.checking.locate import locate
+from yizhang.checking.locate import Change, explain, locate
 from yizhang.checking.relation import Kind, Operand, Relation
-from yizhang.checking.system import Core, System
+from yizhang.checking.system import Core, System, placed
 from yizhang.formula.ast import Binary, Leaf, Literal, Negation, Node
 from yizhang.numbers import RATIO, YUAN, Interval, Quantity
-from yizhang.places import Verdict, Warrant
+from yizhang.places import Place, Verdict, Warrant
 
 STEP = 16
 NAMES = "abc"
@@ -64,7 +70,8 @@ class Case:
 
     def _operand(self, index: int) -> Operand:
         quantities = tuple(Quantity(Fraction(v), YUAN, 0) for v in self.prints[index])
-        return Operand(NAMES[index], NAMES[index], quantities)
+        places = tuple(Place("t", line=i + 1) for i in range(len(quantities)))
+        return Operand(NAMES[index], NAMES[index], quantities, places)
 
 
 def grid(prints: Sequence[int], mode: Mode) -> list[int]:
@@ -79,20 +86,27 @@ def exists(case: Case, mode: Mode, free: frozenset[str] = frozenset()) -> bool:
     used = {i for weights, _, _ in case.rows for i, w in enumerate(weights) if w}
     wide = range(-14 * STEP, 14 * STEP + 1)
     axes: list[Sequence[int]] = [
-        (wide if name in free else grid(case.prints[i], mode)) if i in used else (0,) for i, name in enumerate(NAMES)
+        (wide if name in free else grid(case.prints[i], mode)) if i in used else (0,)
+        for i, name in enumerate(NAMES)
     ]
     rows = [(weights, kind, constant * STEP) for weights, kind, constant in case.rows]
     return any(
-        all(_COMPARE[kind](sum(w * x for w, x in zip(weights, point, strict=True)) - c) for weights, kind, c in rows)
+        all(_COMPARE[kind](_dot(weights, point) - constant) for weights, kind, constant in rows)
         for point in product(*axes)
     )
 
 
+def _dot(weights: Weights, point: Sequence[int]) -> int:
+    return sum(w * x for w, x in zip(weights, point, strict=True))
+
+
 def cases(most_prints: int = 2) -> st.SearchStrategy[Case]:
     weights = st.tuples(*(st.sampled_from((-1, 0, 1)),) * 3).filter(any)
-    row = st.tuples(weights, st.sampled_from((Kind.EQUAL, Kind.EQUAL, Kind.AT_MOST, Kind.LESS)), st.integers(-2, 2))
+    kinds = st.sampled_from((Kind.EQUAL, Kind.EQUAL, Kind.AT_MOST, Kind.LESS))
+    row = st.tuples(weights, kinds, st.integers(-2, 2))
     prints = st.lists(st.integers(-3, 3), min_size=1, max_size=most_prints).map(tuple)
-    return st.builds(Case, st.tuples(prints, prints, prints), st.lists(row, min_size=1, max_size=2).map(tuple))
+    rows = st.lists(row, min_size=1, max_size=2).map(tuple)
+    return st.builds(Case, st.tuples(prints, prints, prints), rows)
 
 
 @settings(max_examples=150, deadline=None)
@@ -131,22 +145,52 @@ def test_the_witness_is_one(case: Case) -> None:
 @settings(max_examples=100, deadline=None)
 @given(cases())
 def test_a_conflict_proves_itself_and_can_spare_nothing(case: Case) -> None:
-    for joint in judge_together(case.relations()):
-        for conflict in joint.conflicts:
-            system = System(joint.relations, Mode.CUT)
-            marks = {m for m in system.marks if any(_is(system, m, p.operand.id, p.quantity) for p in conflict.prints)}
-            numbers = {i for i, r in enumerate(system.relations) if r in conflict.relations}
-            assert isinstance(system.solve(system.marks - marks, system.numbers - numbers), Core)
-            if len(marks) == len(conflict.prints):  # no print stands twice
-                for mark in marks:
-                    assert not isinstance(system.solve(system.marks - marks | {mark}, system.numbers - numbers), Core)
-            for number in numbers:
-                dropped = system.numbers - numbers | {number}
-                assert not isinstance(system.solve(system.marks - marks, dropped), Core)
+    system = System(case.relations(), Mode.CUT)
+    core = system.solve()
+    if not isinstance(core, Core):
+        return
+    least = irreducible(system, core)
+    freed, dropped = system.marks - least.marks, system.numbers - least.relations
+    assert isinstance(system.solve(freed, dropped), Core)
+    for mark in least.marks:
+        assert not isinstance(system.solve(freed | {mark}, dropped), Core)
+    for number in least.relations:
+        assert not isinstance(system.solve(freed, dropped | {number}), Core)
+    told = [(c.relations, c.prints) for j in judge_together(case.relations()) for c in j.conflicts]
+    assert told
+    assert all(relations or len(prints) == 2 for relations, prints in told)
 
 
-def _is(system: System, mark: tuple[str, int], name: str, quantity: Quantity) -> bool:
-    return mark[0] == name and system.operands[name].prints[mark[1]] == quantity
+@settings(max_examples=100, deadline=None)
+@given(cases())
+def test_suspects_are_all_the_lightest_sets(case: Case) -> None:
+    """Against trying every set of prints: the solver itself is checked against the grid above."""
+    for group in components(case.relations()):
+        explanations = explain(group, most=6)
+        if len(explanations) != 1:
+            continue
+        (found,) = explanations
+        system = System(tuple(group), Mode.CUT)
+        marks = sorted(system.marks)
+        sizes = (
+            [
+                set(each)
+                for each in combinations(marks, n)
+                if not isinstance(system.solve(frozenset(each)), Core)
+            ]
+            for n in range(len(marks) + 1)
+        )
+        lightest = next((sets for sets in sizes if sets), [])
+        told = [{_mark(system, change) for change in each} for each in found.hypotheses]
+        assert found.complete
+        assert sorted(map(sorted, told)) == sorted(map(sorted, lightest))
+
+
+def _mark(system: System, change: Change) -> tuple[str, int]:
+    printed = change.printed
+    return printed.operand.id, placed(system.operands[printed.operand.id]).index(
+        (printed.quantity, printed.place)
+    )
 
 
 @settings(max_examples=60, deadline=None)
@@ -166,7 +210,7 @@ def test_order_does_not_matter(case: Case, random: object) -> None:
 
 def _turned(relation: Relation) -> Relation:
     """The same relation with operands and prints the other way round."""
-    operands = tuple(Operand(o.id, o.label, o.prints[::-1]) for o in relation.operands[::-1])
+    operands = tuple(Operand(o.id, o.label, o.prints[::-1], o.places[::-1]) for o in relation.operands[::-1])
     kind, left, right = relation.kind, relation.left, relation.right
     return Relation(relation.rule, kind, left, right, operands, relation.warrant)
 
@@ -183,7 +227,7 @@ def _said(explanations: Sequence[object]) -> list[object]:
 def test_a_single_figure_explains_exactly_when_freeing_it_settles_everything(case: Case) -> None:
     relations = case.relations()
     explained = locate(relations, most=1)
-    if len(explained) != 1 or len({n for weights, _, _ in case.rows for n, w in zip(NAMES, weights, strict=True) if w}) == 0:
+    if len(explained) != 1:
         return
     names = {h[0].printed.operand.id for h in explained[0].hypotheses}
     own = {n for r in explained[0].relations for n in NAMES if n in {o.id for o in r.operands}}
@@ -194,7 +238,8 @@ def test_a_single_figure_explains_exactly_when_freeing_it_settles_everything(cas
 
 def _ratio_exists(top: Interval, bottom: Interval, wanted: Interval, *, with_top: bool) -> bool:
     """Search the bottom's second figure; the first is solved for. ``with_top``: r = x/(x+y), else x/y."""
-    assert bottom.lo is not None and bottom.hi is not None
+    assert bottom.lo is not None
+    assert bottom.hi is not None
     for k in range(int(bottom.lo * 1680) - 1, int(bottom.hi * 1680) + 2):
         y = Fraction(k, 1680)
         if y not in bottom:
@@ -226,11 +271,13 @@ def _solution(slope: Fraction, rest: Fraction, *, closed: bool) -> Interval:
 @given(st.integers(1, 4), st.integers(1, 4), st.integers(-8, 8), st.booleans(), st.booleans())
 def test_ratios(x: int, y: int, halves: int, exact: bool, with_top: bool) -> None:
     """r = x/y and r = x/(x+y), r exact or printed as a whole number."""
-    stated = Quantity(Fraction(halves, 8), RATIO, None) if exact else Quantity(Fraction(halves // 4), RATIO, 0)
+    whole = Quantity(Fraction(halves // 4), RATIO, 0)
+    stated = Quantity(Fraction(halves, 8), RATIO, None) if exact else whole
     tops, bottoms = Quantity(Fraction(x), YUAN, 0), Quantity(Fraction(y), YUAN, 0)
     below: Node = Binary("+", Leaf("x"), Leaf("y")) if with_top else Leaf("y")
     figures = (Operand("r", "r", (stated,)), Operand("x", "x", (tops,)), Operand("y", "y", (bottoms,)))
-    ratio = Relation("r", Kind.EQUAL, Leaf("r"), Binary("/", Leaf("x"), below), figures, Warrant.ASSERTED)
+    right = Binary("/", Leaf("x"), below)
+    ratio = Relation("r", Kind.EQUAL, Leaf("r"), right, figures, Warrant.ASSERTED)
     verdict = judge(ratio).verdict
     found = {
         mode: _ratio_exists(span(tops, mode), span(bottoms, mode), span(stated, mode), with_top=with_top)

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 import yaml
-
 from tests.checking.cases import read_print, relation
+
 from yizhang.checking.judge import judge
 
 FOLDER = Path(__file__).parents[2] / "conformance" / "verdicts"

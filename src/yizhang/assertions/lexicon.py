@@ -53,6 +53,8 @@ class Lexicon:
     deductions: Words = ()
     verbs: Words = ()
     among: Words = ()
+    inside: Words = ()
+    respective: Words = ()
     make_up: Words = ()
     by_class: Words = ()
     plus: Words = ()

@@ -38,6 +38,8 @@ class Grammar:
     spread: Regex
     verbs: Regex
     among: Regex
+    inside: Regex
+    respective: Regex
     make_up: Regex
     plus: Regex
     total: Regex
@@ -129,9 +131,11 @@ def _words(lexicon: Lexicon) -> dict[str, Regex]:
 
 def _lists(lexicon: Lexicon) -> dict[str, Regex]:
     return {
-        "among": re.compile(rf"{either(lexicon.among)}"),
-        "make_up": re.compile(rf"{either((*lexicon.make_up, *lexicon.by_class))}"),
-        "plus": re.compile(rf"(?:^|[，。；）]|收入|支出){either(lexicon.plus)}(?!强|快|大|之)"),
+        "among": re.compile(either(lexicon.among)),
+        "inside": re.compile(f"（{either(lexicon.inside)}"),
+        "respective": re.compile(either(lexicon.respective)),
+        "make_up": re.compile(rf"{either((*lexicon.make_up, *lexicon.by_class))}|按[^，。；]{{1,8}}分(?:类|有|，|：)"),
+        "plus": re.compile(rf"(?:\A|[，；：（]|收入|支出){either(lexicon.plus)}(?![强快大之密])"),
         "total": re.compile(either(lexicon.total)),
         "balance": re.compile(either(lexicon.balance)),
         "reasons": re.compile(either(lexicon.reasons)),

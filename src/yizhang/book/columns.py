@@ -75,6 +75,11 @@ class ColumnStore:
         """How many rows are loaded."""
         return self._loaded.rows
 
+    @property
+    def facts(self) -> int:
+        """How many figures are loaded: cells that are known."""
+        return self._loaded.facts
+
     def load(self, path: Path) -> tuple[Problem, ...]:
         """Read a long table (.csv or .parquet) in place of what was loaded before. Returns what could not be
         read; those figures are unknown, the rest stands.

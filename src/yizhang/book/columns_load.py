@@ -53,6 +53,7 @@ class Loaded:
     schemes: tuple[str, ...] = ()
     periods: tuple[str, ...] = ()
     rows: int = 0
+    facts: int = 0
     _names: Mapping[tuple[str, str], str] = field(default_factory=dict)
     _numbers: Iterator[int] = field(default_factory=count)
 
@@ -280,14 +281,15 @@ def _measured(connection: DuckDBPyConnection, columns: Sequence[StoredColumn]) -
     """What ``wide`` holds, with the greatest magnitude of each column."""
     asked = ", ".join(f"max(abs({column.name}))" for column in columns)
     found = connection.execute(f"SELECT {asked} FROM wide").fetchall()[0] if columns else ()
+    counted = " + ".join(f"count({column.name})" for column in columns) or "0"
+    facts, rows = connection.execute(f"SELECT {counted}, count(*) FROM wide").fetchall()[0]
     measured = {
         column.name: replace(column, greatest=int(greatest or 0))
         for column, greatest in zip(columns, found, strict=True)
     }
     schemes, periods = (_distinct(connection, name) for name in ("scheme", "period"))
-    (rows,) = connection.execute("SELECT count(*) FROM wide").fetchall()[0]
     names = {(column.concept, column.part): column.name for column in columns}
-    return Loaded(measured, schemes, periods, int(rows), names)
+    return Loaded(measured, schemes, periods, int(rows), int(facts), names)
 
 
 def _distinct(connection: DuckDBPyConnection, name: str) -> tuple[str, ...]:

@@ -1,9 +1,10 @@
 """What a figure is worth: from the book where it stands there, else from what it is made of.
 
-A key is answered in this order: the figures the book holds; the concept's own formulas; the parts a composite part
-is the sum of; a stated composite less its other parts; for a growth, the two levels; for an area with areas below
-it, their sum where the concept may be added over areas. Nothing is estimated here: a value that only the others
-imply is offered by :mod:`yizhang.analysis.estimates`, flagged, and never taken for a fact.
+A key is answered in this order: the figures the book holds; the concept's own formulas and the identities that
+define it; the parts a composite part is the sum of; a stated composite less its other parts; for a growth, the two
+levels; for an area with areas below it, their sum where the concept may be added over areas. Nothing is estimated
+here: a value that only the others imply is offered by :mod:`yizhang.analysis.estimates`, flagged, and never taken
+for a fact.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from fractions import Fraction
 
 from yizhang.book.book import Book, Fact, Status
 from yizhang.book.figure import Kind
-from yizhang.catalogue.model import Axis, Catalogue, Concept, Indicator, TermDefinition, TimeKind, Variant
+from yizhang.catalogue.model import Axis, Catalogue, Concept, Identity, Indicator, TermDefinition, TimeKind, Variant
 from yizhang.catalogue.naming import canonical, elementary_parts, label, variant_label
 from yizhang.formula.ast import Binary, Leaf, Literal, Node
 from yizhang.formula.exact import evaluate
@@ -46,6 +47,10 @@ class Evaluator:
         self.variants = dict(variants or {})
         self._answers: dict[Key, Result] = {}
         self._under_way: set[Key] = set()
+        self._defined: dict[str, list[Identity]] = {}
+        for identity in catalogue.identities.values():
+            if identity.defines and isinstance(identity.left, Leaf):
+                self._defined.setdefault(identity.left.name, []).append(identity)
 
     def value(self, key: Key) -> Result:
         """The value on ``key``, known, provisional or unknown; never raises for a missing figure."""
@@ -158,7 +163,7 @@ class Evaluator:
             return
         if key["measure"]:
             return
-        for node in (concept.formula, *concept.alternatives):
+        for node in (concept.formula, *concept.alternatives, *self._definitions(key, when)):
             if node is not None:
                 yield node, context
         parts = elementary_parts(self.catalogue, concept, key["scheme"], key["part"])
@@ -169,6 +174,20 @@ class Evaluator:
         below = context.below() if concept.additive_over_areas else ()
         if below:
             yield _sum([Leaf(concept.id, (("area", area),)) for area in below]), context
+
+    def _definitions(self, key: Key, when: Period) -> Iterator[Node]:
+        """The identities that say what a total is made of, for its scheme, part and year."""
+        for identity in self._defined.get(key.concept, ()):
+            schemes, parts = identity.schemes, identity.parts
+            if schemes and key["scheme"] not in schemes:
+                continue
+            if parts and key["part"] not in {self._canonical_part(key, part) for part in parts}:
+                continue
+            if identity.validity.covers(when.year) and (when.last == 12 or not identity.year_end_only):
+                yield identity.right
+
+    def _canonical_part(self, key: Key, part: str) -> str:
+        return canonical(self.catalogue, key.with_dims(part=part))["part"]
 
     def _wholes(self, concept: Concept, key: Key) -> Iterator[tuple[str, tuple[str, ...]]]:
         """Composite parts the book itself states that hold this one part among others."""

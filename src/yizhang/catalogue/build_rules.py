@@ -106,6 +106,7 @@ def identity(name: str, fields: Fields) -> Identity | None:
         versions=fields.list("versions"),
         year_end_only=fields.flag("year_end_only"),
         roll_forward=fields.flag("roll_forward"),
+        defines=fields.flag("defines"),
         implied=fields.flag("implied"),
         text=fields.text("holds", ""),
         note=fields.text("note", ""),

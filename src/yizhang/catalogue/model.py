@@ -231,6 +231,8 @@ class Identity:
     year_end_only: bool = False
     roll_forward: bool = False
     """Declares that stock and flow are meant to stand together (opening + surplus = closing)."""
+    defines: bool = False
+    """The left side is what the right side makes it: where it is not reported, it is computed so."""
     implied: bool = False
     """Follows from other identities; kept because the form prints both sides and it names a defect better."""
     text: str = ""

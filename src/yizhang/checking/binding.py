@@ -1,8 +1,8 @@
 """The catalogue's identities, bound to the figures of a book: one relation for each context they apply to.
 
-A leaf becomes the figures on its key. Where there are none it is what it is made of: its concept's formula, the parts a
-composite part is the sum of, or another way it follows (the relation is then soft). A nil counts as 0, a blank is
-unknown, and what is barred or cannot exist drops out.
+A leaf becomes the figures on its key. Where there are none it is what it is made of: its concept's formula,
+the parts a composite part is the sum of, or another way it follows (the relation is then soft). A nil
+counts as 0, a blank is unknown, and what is barred or cannot exist drops out.
 """
 
 from __future__ import annotations
@@ -252,7 +252,9 @@ class _Binder:
         return None
 
     def _ways(self, concept: Concept, key: Key) -> Iterator[tuple[Node, bool]]:
-        """Definitions first; then other ways to the same figure, which are softer. Growth rates define nothing."""
+        """Definitions first; then other ways to the same figure, which are softer. Growth rates define
+        nothing.
+        """
         if key["measure"]:
             return
         parts = elementary_parts(self._catalogue, concept, key["scheme"], key["part"])

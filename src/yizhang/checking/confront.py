@@ -1,4 +1,6 @@
-"""The catalogue confronted with a book: every identity in every context, conflicts, and joint contradictions."""
+"""The catalogue confronted with a book: every identity in every context, conflicts, and joint
+contradictions.
+"""
 
 from __future__ import annotations
 
@@ -34,8 +36,9 @@ _TELLING = 100
 class Checked:
     """What confronting a catalogue with a book yields.
 
-    ``watched`` are the printed keys that some firm equality (or a second print) determines, ``unwatched`` those that
-    none does: a change there would go unnoticed. ``bounded`` says that some search for suspects was cut short.
+    ``watched`` are the printed keys that some firm equality (or a second print) determines, ``unwatched``
+    those that none does: a change there would go unnoticed. ``bounded`` says that some search for suspects
+    was cut short.
     """
 
     findings: tuple[Finding, ...]
@@ -93,7 +96,8 @@ def _order(finding: Finding) -> tuple[int, str, tuple[str, ...], str]:
 
 
 def _judged(relation: Relation) -> Judgement:
-    """The judgement with the prints that suit the relation best where prints of one figure contradict each other.
+    """The judgement with the prints that suit the relation best where prints of one figure contradict each
+    other.
 
     The contradiction is a finding of its own; it does not make every relation around it a finding too.
     """
@@ -149,8 +153,8 @@ class _Report:
                 yield finding
 
     def together(self, joints: Sequence[Joint]) -> Iterable[Finding]:
-        """Contradictions that no single relation shows. Prints of one figure that contradict each other have their
-        own finding.
+        """Contradictions that no single relation shows. Prints of one figure that contradict each other
+        have their own finding.
         """
         for joint in joints:
             wrong = {j.relation for j in joint.judgements if j.verdict is Verdict.MISMATCH}
@@ -181,7 +185,8 @@ class _Report:
             quantity = self._book.fact(key).quantity
             if quantity is not None and _prints_alike(quantity, difference, size):
                 name = label(self._catalogue, key)
-                return f"差额 {quantity_text(replace(difference, value=size))} 与“{name}”相同，请核对是否漏计或重计"
+                amount = quantity_text(replace(difference, value=size))
+                return f"差额 {amount} 与“{name}”相同，请核对是否漏计或重计"
         return ""
 
     def _neighbours(self, relation: Relation) -> Iterable[Key]:

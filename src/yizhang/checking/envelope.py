@@ -24,8 +24,8 @@ class Mode(StrEnum):
 
 
 def span(quantity: Quantity, mode: Mode) -> Interval:
-    """The unrounded values behind one print, in base units. Rounded and cut values overlap, so their union is one
-    interval.
+    """The unrounded values behind one print, in base units. Rounded and cut values overlap, so their union
+    is one interval.
     """
     rounded = quantity.interval()
     return rounded if mode is Mode.ROUNDED else rounded.hull(quantity.interval(Printing.CUT))
@@ -54,7 +54,9 @@ def ulp(quantity: Quantity) -> Fraction:
 
 
 def finest(operand: Operand) -> Quantity | None:
-    """The print that says most: no hedge before a hedge, then the finest last digit, then what most prints say."""
+    """The print that says most: no hedge before a hedge, then the finest last digit, then what most prints
+    say.
+    """
     if len(operand.prints) == 1:
         return operand.prints[0]
     said = Counter(quantity.base for quantity in operand.prints)
@@ -71,8 +73,8 @@ def occur_once(*nodes: Node) -> bool:
 
 
 def natural(node: Node, box: Mapping[str, Interval]) -> Interval | None:
-    """The interval reading: exact where each figure occurs once. ``None`` for an unbounded factor, a divisor that may
-    be nothing, or a form it does not know.
+    """The interval reading: exact where each figure occurs once. ``None`` for an unbounded factor, a
+    divisor that may be nothing, or a form it does not know.
     """
     match node:
         case Literal():

@@ -1,4 +1,6 @@
-"""Judgements told as findings: what is stated, what follows, by which formula, how far off, and who is suspect."""
+"""Judgements told as findings: what is stated, what follows, by which formula, how far off, and who is
+suspect.
+"""
 
 from __future__ import annotations
 
@@ -33,8 +35,8 @@ _RANK = (Severity.NOTE, Severity.SUSPICIOUS, Severity.ERROR)
 def finding_of(judgement: Judgement, suspects: Sequence[str] = (), hint: str = "") -> Finding | None:
     """The finding of one judgement; ``None`` where there is nothing to report.
 
-    Tails and cuts of relations that only ought to hold (soft, hint) are not reported: nothing was expected to the
-    last digit there.
+    Tails and cuts of relations that only ought to hold (soft, hint) are not reported: nothing was expected
+    to the last digit there.
     """
     warrant = judgement.relation.warrant
     firm = warrant.cap is Severity.ERROR
@@ -54,8 +56,8 @@ def finding_of(judgement: Judgement, suspects: Sequence[str] = (), hint: str = "
 def large_tail(judgement: Judgement) -> bool:
     """Whether a tail is larger than three standard deviations of uniform rounding over its addends.
 
-    The rounding of one figure printed to a unit u has the variance u²/12, weighted by the square of its coefficient.
-    Two printed addends at least: a restated figure may always differ by one.
+    The rounding of one figure printed to a unit u has the variance u²/12, weighted by the square of its
+    coefficient. Two printed addends at least: a restated figure may always differ by one.
     """
     relation = judgement.relation
     if judgement.stated is None or judgement.value is None or relation.kind is not Kind.EQUAL:

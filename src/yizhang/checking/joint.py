@@ -41,8 +41,9 @@ class Conflict:
 class Joint:
     """How one component of relations stands as a whole.
 
-    ``conflicts`` share no relation with one another and are empty unless the verdict is mismatch. ``left_out`` are
-    relations that took no part: uncertain, of unlike units, or of a form that is not linear.
+    ``conflicts`` share no relation with one another and are empty unless the verdict is mismatch.
+    ``left_out`` are relations that took no part: uncertain, of unlike units, or of a form that is not
+    linear.
     """
 
     judgements: tuple[Judgement, ...]
@@ -198,9 +199,9 @@ def printed(system: System, mark: Mark) -> Printed:
 def determined(relations: Iterable[Relation]) -> tuple[frozenset[str], frozenset[str]]:
     """The printed figures that some equality watches over, and those that none does.
 
-    A figure is watched when a combination of equalities holds it and no figure that nobody printed: a change beyond
-    its envelope would be noticed. A figure printed twice is watched by its twin. Extremes and upper limits watch
-    nothing, since they leave one side open.
+    A figure is watched when a combination of equalities holds it and no figure that nobody printed: a
+    change beyond its envelope would be noticed. A figure printed twice is watched by its twin. Extremes and
+    upper limits watch nothing, since they leave one side open.
     """
     usable = sound(relations)
     operands = merged(usable)

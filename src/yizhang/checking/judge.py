@@ -32,9 +32,9 @@ class Judgement:
     ``stated`` is the printed result and ``expected`` what the printed operands give, printed the same way;
     both are ``None`` where a relation has no single printed result. ``value`` is the recomputed result and
     ``interval`` all values the operands allow, in base units. ``difference`` is stated − expected in the
-    printed unit; ``units_off`` the same in units of the result's last digit. ``reason`` says why a relation is
-    undecided: uncertain, unknown (a figure nobody printed), units,
-    form (not linear, nor a quotient), range (a divisor that may be nothing, a figure without bound).
+    printed unit; ``units_off`` the same in units of the result's last digit. ``reason`` says why a relation
+    is undecided: uncertain, unknown (a figure nobody printed), units, form (not linear, nor a quotient),
+    range (a divisor that may be nothing, a figure without bound).
     """
 
     relation: Relation
@@ -234,7 +234,9 @@ class _Case:
 
 
 def evaluate(node: Node, values: Mapping[str, Fraction]) -> Fraction | None:
-    """The value of a tree at the given figures, in base units; ``None`` for a missing figure or a divisor of nothing."""
+    """The value of a tree at the given figures, in base units; ``None`` for a missing figure or a divisor
+    of nothing.
+    """
     match node:
         case Literal():
             return node.value * node.unit.scale

@@ -1,7 +1,8 @@
 """Relations as linear forms and quotients of linear forms, in base units and exact.
 
-A fold of the formula's syntax tree: sums stay linear, a quotient of two linear forms is kept as it is, and a product
-is taken where one factor is a constant or rests on exact figures only. Everything else is refused with its reason.
+A fold of the formula's syntax tree: sums stay linear, a quotient of two linear forms is kept as it is, and
+a product is taken where one factor is a constant or rests on exact figures only. Everything else is refused
+with its reason.
 """
 
 from __future__ import annotations
@@ -86,8 +87,8 @@ def quotient(
 ) -> Quotient:
     """Read ``node`` as a quotient of linear forms.
 
-    ``exact`` holds the values of figures that stand for themselves: they are put in only where a product needs it.
-    ``given`` are values to put in everywhere.
+    ``exact`` holds the values of figures that stand for themselves: they are put in only where a product
+    needs it. ``given`` are values to put in everywhere.
 
     Raises :class:`RefusedError` for what is neither linear nor a quotient of linear forms.
     """
@@ -111,7 +112,9 @@ _ONE = Linear({}, ONE)
 
 
 def combine(op: str, left: Quotient, right: Quotient, exact: Mapping[str, Fraction]) -> Quotient:
-    """``left op right``. Raises :class:`RefusedError` where neither factor of a product can be made a number."""
+    """``left op right``. Raises :class:`RefusedError` where neither factor of a product can be made a
+    number.
+    """
     return _Fold(exact).combine(op, left, right)
 
 
@@ -151,8 +154,8 @@ class _Fold:
 
 
 def extent(form: Quotient, box: Mapping[str, Interval]) -> Interval | None:
-    """The values a quotient takes over a box: exact with open and closed ends; ``None`` where the bottom may be
-    nothing or a figure has no bound.
+    """The values a quotient takes over a box: exact with open and closed ends; ``None`` where the bottom
+    may be nothing or a figure has no bound.
 
     The extremes are found by Dinkelbach's iteration, which ends because each step lands on a better corner.
     """
@@ -179,10 +182,11 @@ def positive(form: Quotient, box: Mapping[str, Interval]) -> Quotient | None:
 
 
 def reaches(form: Quotient, wanted: Interval, box: Mapping[str, Interval]) -> bool | None:
-    """Whether the quotient takes a value in ``wanted`` somewhere in the box; ``None`` where the bottom may be nothing.
+    """Whether the quotient takes a value in ``wanted`` somewhere in the box; ``None`` where the bottom may
+    be nothing.
 
-    The box is connected and the quotient continuous on it, so it is enough that some point lies high enough and
-    some point low enough: two linear forms, whatever figures occur twice.
+    The box is connected and the quotient continuous on it, so it is enough that some point lies high enough
+    and some point low enough: two linear forms, whatever figures occur twice.
     """
     upright = positive(form, box)
     if upright is None:

@@ -1,8 +1,9 @@
 """Which printed figures are likely wrong: the least-weight sets whose change makes everything consistent.
 
-An implicit hitting set: every proof of a contradiction (a core) must lose one of its prints, so sets of prints are
-tried in order of weight, and each set that fails gives the next core. All sets of least weight are reported; nothing is
-broken silently. Everything is exact (Fellegi & Holt 1976; the hitting-set form is in SPEC-verdicts).
+An implicit hitting set: every proof of a contradiction (a core) must lose one of its prints, so sets of
+prints are tried in order of weight, and each set that fails gives the next core. All sets of least weight
+are reported; nothing is broken silently. Everything is exact (Fellegi & Holt 1976; the hitting-set form is
+in SPEC-verdicts).
 """
 
 from __future__ import annotations
@@ -43,8 +44,9 @@ class Slip(StrEnum):
 class Change:
     """One print and what it would have to be.
 
-    ``interval`` holds the unrounded values it could stand for, in base units. ``value`` is the print they call for:
-    the only one possible, or the one that the other prints give by recomputation; ``None`` where several would do.
+    ``interval`` holds the unrounded values it could stand for, in base units. ``value`` is the print they
+    call for: the only one possible, or the one that the other prints give by recomputation; ``None`` where
+    several would do.
     """
 
     printed: Printed
@@ -71,7 +73,8 @@ class Explanation:
 def locate(
     relations: Iterable[Relation], weigh: Weigh | None = None, *, most: int = 3, work: int = 500
 ) -> list[Explanation]:
-    """Explain every contradiction by sets of at most ``most`` prints, with at most ``work`` trials for each knot.
+    """Explain every contradiction by sets of at most ``most`` prints, with at most ``work`` trials for each
+    knot.
 
     Contradictions that share no print are explained apart from each other.
     """
@@ -136,8 +139,9 @@ class Aside:
 class _Search:
     """Hitting sets of the known cores, lightest first.
 
-    A set is put in the queue with its weight and the least that the cores it misses must add: cores that share no
-    print need one print each. The bound never says too much, so sets come out in order of their true weight.
+    A set is put in the queue with its weight and the least that the cores it misses must add: cores that
+    share no print need one print each. The bound never says too much, so sets come out in order of their
+    true weight.
     """
 
     def __init__(self, system: System, aside: Aside, weights: Mapping[Mark, int]) -> None:
@@ -245,8 +249,8 @@ class _Changes:
 
 
 def solve_for(name: str, relation: Relation, values: Mapping[str, Fraction]) -> Fraction | None:
-    """The value of one figure that makes an equality hold exactly at the given values of the others; ``None`` where
-    it does not occur, does not stand linearly, or another figure is missing.
+    """The value of one figure that makes an equality hold exactly at the given values of the others;
+    ``None`` where it does not occur, does not stand linearly, or another figure is missing.
     """
     try:
         left, right = (quotient(side, {}, values) for side in (relation.left, relation.right))

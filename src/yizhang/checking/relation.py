@@ -40,10 +40,11 @@ class Operand:
 
 @dataclass(frozen=True, slots=True)
 class Relation:
-    """``left kind right`` over operands; leaves of the expressions name operand ids (``Leaf(name=operand.id)``).
+    """``left kind right`` over operands; leaves of the expressions name operand ids
+    (``Leaf(name=operand.id)``).
 
-    For EQUAL, ``left`` is the printed result wherever there is one. For GREATEST, LEAST and COUNT the right side
-    is a :class:`~yizhang.formula.ast.Choice` listing the members.
+    For EQUAL, ``left`` is the printed result wherever there is one. For GREATEST, LEAST and COUNT the right
+    side is a :class:`~yizhang.formula.ast.Choice` listing the members.
     """
 
     rule: str
@@ -81,6 +82,8 @@ def leaves(node: Node) -> Iterator[str]:
 
 
 def names_in(relation: Relation) -> frozenset[str]:
-    """The figures a relation ties together. A count speaks of how many members there are, not of their values."""
+    """The figures a relation ties together. A count speaks of how many members there are, not of their
+    values.
+    """
     names = frozenset(leaves(relation.left))
     return names if relation.kind is Kind.COUNT else names | frozenset(leaves(relation.right))

@@ -1,8 +1,8 @@
 """What each relation says as linear rows over the figures of its system.
 
-A ratio whose printed result stands in no other relation becomes two inequalities, N − l·D ≥ 0 and N − u·D ≤ 0, beside
-D > 0: together they hold exactly where some unrounded result fits. Where the result is shared the same rows are still
-necessary, but no longer enough, and the relation is reported as partial.
+A ratio whose printed result stands in no other relation becomes two inequalities, N − l·D ≥ 0 and N − u·D ≤
+0, beside D > 0: together they hold exactly where some unrounded result fits. Where the result is shared the
+same rows are still necessary, but no longer enough, and the relation is reported as partial.
 """
 
 from __future__ import annotations

@@ -1,13 +1,13 @@
 """An exact simplex for bounds with open and closed ends, on fractions only.
 
-The tableau keeps one row for each linear form; variables and forms have bounds, and nothing else. A strict bound is
-a bound moved by an infinitesimal ``δ``: values are pairs (a, b) meaning a + b·δ, which Python compares the right
-way round. Bland's rule (always the smallest index) makes every loop end. The method is the one of solvers for linear
-arithmetic (Dutertre & de Moura, *A fast linear-arithmetic solver for DPLL(T)*, CAV 2006); starting from the printed
-values it has little to do where most relations hold.
+The tableau keeps one row for each linear form; variables and forms have bounds, and nothing else. A strict
+bound is a bound moved by an infinitesimal ``δ``: values are pairs (a, b) meaning a + b·δ, which Python
+compares the right way round. Bland's rule (always the smallest index) makes every loop end. The method is
+the one of solvers for linear arithmetic (Dutertre & de Moura, *A fast linear-arithmetic solver for
+DPLL(T)*, CAV 2006); starting from the printed values it has little to do where most relations hold.
 
-Inside, everything is counted on the common grid of the bounds, so that nearly all arithmetic is on whole numbers; a
-fraction appears only where a pivot is not 1 or −1.
+Inside, everything is counted on the common grid of the bounds, so that nearly all arithmetic is on whole
+numbers; a fraction appears only where a pivot is not 1 or −1.
 """
 
 from __future__ import annotations
@@ -86,8 +86,8 @@ class Simplex:
                 self._exchange(broken, entering, target)
 
     def extreme(self, index: int, sign: int) -> tuple[Fraction, bool] | None:
-        """The greatest (``sign`` 1) or least (−1) value of a variable from a point within all bounds; ``None``
-        where it has no end. The flag says whether the end is reached.
+        """The greatest (``sign`` 1) or least (−1) value of a variable from a point within all bounds;
+        ``None`` where it has no end. The flag says whether the end is reached.
         """
         while True:
             goal: Mapping[int, Number] = self._rows.get(index, {index: 1})

@@ -1,7 +1,8 @@
 """Relations that share figures as one exact system of linear equalities and inequalities over boxes.
 
-Each print bounds its figure; each relation gives one or several linear rows. Everything that can be wrong, a print
-or a relation, has a name, so that an infeasible system answers with the prints and relations that prove it.
+Each print bounds its figure; each relation gives one or several linear rows. Everything that can be wrong,
+a print or a relation, has a name, so that an infeasible system answers with the prints and relations that
+prove it.
 """
 
 from __future__ import annotations
@@ -34,8 +35,8 @@ class Core:
 class System:
     """A set of relations over merged figures, to be solved with some prints freed and some relations dropped.
 
-    ``partial`` holds the numbers of relations that are not, or not wholly, expressed by the rows: a feasible system
-    does not prove them.
+    ``partial`` holds the numbers of relations that are not, or not wholly, expressed by the rows: a
+    feasible system does not prove them.
     """
 
     def __init__(self, relations: Sequence[Relation], mode: Mode) -> None:
@@ -83,14 +84,18 @@ class System:
         return [(name, i) for i in range(len(self.operands[name].prints))]
 
     def _contradicting_prints(self) -> Iterator[Core]:
-        """Two prints of one figure that no value gives. Intervals without a common value have two that do not meet."""
+        """Two prints of one figure that no value gives. Intervals without a common value have two that do
+        not meet.
+        """
         for name in self._names:
             for one, other in combinations(self.marks_of(name), 2):
                 if not self._spans[one].meets(self._spans[other]):
                     yield Core(frozenset((one, other)), frozenset())
 
     def _broken_rows(self) -> Iterator[Core]:
-        """Rows that no values within the prints satisfy, each a proof by itself: most errors show here at once."""
+        """Rows that no values within the prints satisfy, each a proof by itself: most errors show here at
+        once.
+        """
         box = box_of(self.operands.values(), self.mode)
         for row in self.rows:
             if any(box[name].empty for name in row.form.terms) or row.form.over(box).meets(row.bounds):
@@ -143,7 +148,9 @@ class System:
 
 
 def merged(relations: Iterable[Relation]) -> dict[str, Operand]:
-    """The figures of the relations by id, each with all prints that any relation gives it, in a fixed order."""
+    """The figures of the relations by id, each with all prints that any relation gives it, in a fixed
+    order.
+    """
     found: dict[str, Operand] = {}
     for relation in relations:
         used = names_in(relation)

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from yizhang.book.facts_yaml import Found
 from yizhang.book.figure import Figure
 from yizhang.book.ledger.checks import check
+from yizhang.book.ledger.absent import absent_items
 from yizhang.book.ledger.facts import Ledger
 from yizhang.book.ledger.journal import turnovers
 from yizhang.book.ledger.mapping import AccountMap, uncovered
@@ -42,12 +43,16 @@ def load_ledgers(
     only = only_scheme(mapping)
     for scheme in sorted({sheet.scheme or only for sheet in everything}):
         own = [sheet for sheet in everything if (sheet.scheme or only) == scheme]
-        problems += _unmapped(own, scheme, mapping, names)
+        unmapped = _unmapped(own, scheme, mapping, names)
+        problems += unmapped
         if not scheme:
             problems += [Problem.at(sheet.place, "ledger.no-scheme") for sheet in own]
             continue
         ledger = Ledger(catalogue, mapping, scheme, settings.area, settings.version)
-        entries += ledger.entries(own)
+        found = list(ledger.entries(own))
+        entries += found
+        if not unmapped:
+            entries += absent_items(found, scheme, mapping, catalogue)
         problems += ledger.problems
     return tuple(entries), tuple(dict.fromkeys(problems))
 

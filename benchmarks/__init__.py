@@ -1,0 +1,1 @@
+"""What measures speed, memory and exactness at national scale. Run all of it with ``python -m benchmarks``."""

@@ -1,0 +1,155 @@
+"""A synthetic national book: 2,844 areas × 2 schemes × 12 months × about 60 items, the same on every run.
+
+Leaves are drawn from a hash of where they stand; sums, surpluses and balances follow from them, except on one row
+in a thousand, where a sub-total is one 分 too high. So it is known how many identities must be found broken.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import duckdb
+
+AREAS = 2_844
+PROVINCES = 31
+CITIES = 333
+MONTHS = tuple(f"{year}-{month:02d}" for year in (2023, 2024) for month in range(1, 7))
+BROKEN_EVERY = 1_000
+
+_SHARED_LEAVES = (
+    "income.premium.individual",
+    "income.interest",
+    "income.upper_subsidy",
+    "income.lower_remittance",
+    "outlay.other",
+    "outlay.lower_subsidy",
+    "outlay.upper_remittance",
+    "balance.opening",
+)
+_LEAVES = {
+    ("emp", "pooled"): (
+        *_SHARED_LEAVES,
+        "income.premium.unit",
+        "income.premium.flexible",
+        "income.subsidy",
+        "income.other",
+        "outlay.benefit.inpatient",
+        "outlay.benefit.chronic",
+        "outlay.benefit.outpatient_pool",
+        "outlay.benefit.maternity_medical",
+        "outlay.benefit.maternity_allowance",
+    ),
+    ("emp", "account"): (
+        *_SHARED_LEAVES,
+        "income.premium.unit",
+        "income.premium.flexible",
+        "income.transfer_in",
+        "outlay.transfer_out",
+        "outlay.benefit.account_outpatient",
+        "outlay.benefit.account_pharmacy",
+        "outlay.benefit.account_inpatient",
+        "outlay.benefit.account_other",
+    ),
+    ("res", "pooled"): (
+        *_SHARED_LEAVES,
+        "income.premium.collective",
+        "income.premium.assisted",
+        "income.premium.government",
+        "income.subsidy.standard",
+        "income.subsidy.vaccine",
+        "income.other",
+        "outlay.critical_illness",
+        "outlay.benefit.inpatient",
+        "outlay.benefit.outpatient",
+    ),
+}
+_TOTALS = (
+    ("income.premium", ("income.premium.*",)),
+    ("income.subsidy", ("income.subsidy.*",)),
+    ("outlay.benefit", ("outlay.benefit.*",)),
+    (
+        "income.subtotal",
+        ("income.premium", "income.subsidy", "income.interest", "income.transfer_in", "income.other"),
+    ),
+    ("income.total", ("income.subtotal", "income.upper_subsidy", "income.lower_remittance")),
+    (
+        "outlay.subtotal",
+        ("outlay.benefit", "outlay.critical_illness", "outlay.transfer_out", "outlay.other"),
+    ),
+    ("outlay.total", ("outlay.subtotal", "outlay.lower_subsidy", "outlay.upper_remittance")),
+    ("surplus.own", ("income.subtotal", "-outlay.subtotal")),
+    ("surplus.total", ("income.total", "-outlay.total")),
+    ("balance.closing", ("balance.opening", "surplus.total")),
+    ("sum.income", ("income.total", "balance.opening")),
+    ("sum.outlay", ("outlay.total", "balance.closing")),
+)
+
+
+def edges() -> Iterator[tuple[str, str, str]]:
+    """Scheme, parent, child: provinces hold cities, cities hold counties."""
+    for scheme in ("emp", "res"):
+        for area in range(PROVINCES, AREAS):
+            above = area % PROVINCES if area < PROVINCES + CITIES else PROVINCES + area % CITIES
+            yield scheme, name(above), name(area)
+
+
+def name(area: int) -> str:
+    """The id of an area."""
+    return f"a{area:04d}"
+
+
+def write(folder: Path) -> Path:
+    """Write the long table as Parquet with exact decimals; returns its path."""
+    path = folder / "national.parquet"
+    with duckdb.connect(config={"threads": 2, "memory_limit": "1GB"}) as connection:
+        months = ", ".join(f"('{month}')" for month in MONTHS)
+        connection.execute(
+            "CREATE TABLE rows AS SELECT format('a{:04d}', i) AS area, period, i AS number"
+            f" FROM range({AREAS}) AS areas(i), (VALUES {months}) AS months(period)"
+        )
+        parts = " UNION ALL ".join(_part(scheme, part) for scheme, part in _LEAVES)
+        reserve = (
+            "SELECT area, 'emp' AS scheme, 'reserve' AS part, period, concept,"
+            " (hash(area, period) % 100000000)::DECIMAL(18,0) AS cents"
+            " FROM rows, (VALUES ('balance.opening'), ('balance.closing')) AS balances(concept)"
+        )
+        connection.execute(
+            f"COPY (SELECT area, scheme, part, 'final' AS version, period, concept,"
+            f" (cents * 0.01)::DECIMAL(18,2) AS value, '元' AS unit FROM ({parts} UNION ALL {reserve}))"
+            f" TO '{path}' (FORMAT parquet)"
+        )
+    return path
+
+
+def _part(scheme: str, part: str) -> str:
+    """The items of one scheme and part, side by side, then turned into rows."""
+    leaves = _LEAVES[scheme, part]
+    drawn = [
+        f"(hash(number, period, '{scheme}{part}{leaf}') % {10**13 if leaf.startswith('balance') else 10**10})"
+        f'::DECIMAL(18,0) AS "{leaf}"'
+        for leaf in leaves
+    ]
+    stages = [f"SELECT number, area, period, {', '.join(drawn)} FROM rows"]
+    known = list(leaves)
+    for total, addends in _TOTALS:
+        terms = _terms(addends, known)
+        if total not in known and terms:
+            slip = f" + (number % {BROKEN_EVERY} = 7)::INTEGER" if total == "income.subtotal" else ""
+            stages.append(f'SELECT *, ({terms}{slip})::DECIMAL(18,0) AS "{total}" FROM ({stages[-1]})')
+            known.append(total)
+    listed = ", ".join(f'"{concept}"' for concept in known)
+    return (
+        f"SELECT area, '{scheme}' AS scheme, '{part}' AS part, period, concept, cents"
+        f" FROM (UNPIVOT ({stages[-1]}) ON {listed} INTO NAME concept VALUE cents)"
+    )
+
+
+def _terms(addends: tuple[str, ...], known: list[str]) -> str:
+    text = ""
+    for addend in addends:
+        sign, concept = ("-", addend[1:]) if addend.startswith("-") else ("+", addend)
+        prefix = concept.removesuffix("*")
+        found = [each for each in known if each == concept or (prefix != concept and each.startswith(prefix))]
+        text += "".join(f' {sign} "{each}"' for each in found)
+    return text.removeprefix(" + ")

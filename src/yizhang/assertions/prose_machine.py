@@ -1,0 +1,290 @@
+"""The state machine: walks the figures of a paragraph, keeps the stack of open lists, and tells which items there are."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Final
+
+from yizhang.assertions.prose_frames import Frame
+from yizhang.assertions.prose_gaps import Cue, Sep
+from yizhang.assertions.prose_grammar import Grammar
+from yizhang.assertions.prose_roles import Role
+
+_FLOW_ONLY: Final = re.compile(
+    r"(?:基金|资金|经费|其|总|本年|当年|当期|本期|上年|年初|期末|年末|累计|滚存|收支|合计|小计|数|额|余额|[收支入出结余转盈])*"
+)
+
+
+@dataclass(slots=True)
+class OpenList:
+    """A list of parts being read. ``sep`` is the separator its parts were found to have."""
+
+    whole: Frame | None
+    cue: Cue
+    depth: int
+    colon: bool
+    parts: list[Frame] = field(default_factory=list)
+    sep: Sep = Sep.NONE
+    mixed: bool = False
+    """Whether it may have ended, or gone on, where nothing in its punctuation tells."""
+    holes: bool = False
+    """Whether an item without a figure stands in it."""
+    closed_by_total: Frame | None = None
+    over_paragraphs: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """Where a figure stands: in a list as its ``part``, or at the level of the sentence (``list`` is None)."""
+
+    list: OpenList | None
+    part: Frame | None
+
+
+@dataclass(slots=True)
+class Walk:
+    """What came out of one paragraph: for each figure its item and label path, and the lists."""
+
+    frames: tuple[Frame, ...]
+    items: list[Item] = field(default_factory=list)
+    labels: list[tuple[str, ...]] = field(default_factory=list)
+    lists: list[OpenList] = field(default_factory=list)
+    subject: str = ""
+    """The name of what the paragraph speaks of last."""
+
+    def label(self, frame: Frame) -> tuple[str, ...]:
+        """The label path of a figure of this paragraph."""
+        return self.labels[frame.index]
+
+    def item(self, frame: Frame) -> Item:
+        """The item a figure stands in."""
+        return self.items[frame.index]
+
+
+def walk(frames: tuple[Frame, ...], grammar: Grammar, subject: str) -> Walk:
+    """Read the items and lists of a paragraph; ``subject`` is what headings say it is about."""
+    return _Machine(grammar, Walk(frames, subject=subject)).run()
+
+
+def composed(head: str, subject: str) -> str:
+    """A label with its subject where it only names a flow: 支出 behind 医疗保险基金收入 is 医疗保险基金支出."""
+    if head and not _FLOW_ONLY.fullmatch(head):
+        return head
+    stem = stem_of(subject)
+    return (stem or subject) + head if head else subject
+
+
+def stem_of(label: str) -> str:
+    """The name of a fund or body before its 收入, 支出 or 结余."""
+    match = re.search(r"(?:基金)?(?:总收入|总支出|收入|支出|当期结余|累计结余|滚存结余|结余|预算|决算)", label)
+    return label[: match.start()] if match else label
+
+
+class _Machine:
+    def __init__(self, grammar: Grammar, result: Walk) -> None:
+        self.grammar = grammar
+        self.result = result
+        self.stack: list[OpenList] = []
+        self.depth = 0
+        self.focus: Frame | None = None
+        """The last level stated in the item at hand."""
+        self.top: Frame | None = None
+        """The last level stated outside every list."""
+        self.before: Frame | None = None
+        """The same of the sentence before."""
+        self.saved: list[tuple[Frame | None, int]] = []
+
+    def run(self) -> Walk:
+        for frame in self.result.frames:
+            self._punctuation(frame)
+            self._open(frame)
+            self._place(frame)
+        self.result.lists = [found for found in self.result.lists if found.parts]
+        if self.result.frames and self.stack:
+            self.stack.clear()
+        return self.result
+
+    # punctuation -------------------------------------------------------------------------------------------
+
+    def _punctuation(self, frame: Frame) -> None:
+        gap = frame.gap
+        if gap.sep is Sep.STOP:
+            self._new_sentence(frame)
+            return
+        for _ in range(min(gap.closes, self.depth)):
+            self._close_bracket()
+        if gap.sep is Sep.SEMICOLON and not gap.closes:
+            self._semicolon(frame)
+        for _ in range(gap.opens):
+            self.saved.append((self.focus, len(self.stack)))
+            self.depth += 1
+
+    def _new_sentence(self, frame: Frame) -> None:
+        self.depth = 0
+        self.saved.clear()
+        if self.stack and self.stack[-1].cue is Cue.PLUS and not self.stack[-1].closed_by_total:
+            self.stack[-1].holes = True
+        self.stack.clear()
+        self.before = self.top or self.before
+        self.top = None
+        self.focus = self.before if frame.gap.cue_first else None
+        for _ in range(frame.gap.opens):
+            self.saved.append((self.focus, 0))
+            self.depth += 1
+
+    def _close_bracket(self) -> None:
+        self.depth -= 1
+        self.focus, size = self.saved.pop()
+        del self.stack[size:]
+
+    def _semicolon(self, frame: Frame) -> None:
+        """A semicolon goes on with a list whose parts it has parted, or whose first part stands alone so far."""
+        while self.stack and self.stack[-1].depth == self.depth:
+            current = self.stack[-1]
+            alone = len(current.parts) <= 1 and current.sep in (Sep.NONE, Sep.SEMICOLON)
+            if current.sep is Sep.SEMICOLON or (alone and frame.gap.cue is Cue.NONE):
+                if self._belongs(current, frame):
+                    break
+            self.stack.pop()
+        if not self.stack:
+            self.focus = self.top if frame.gap.cue is Cue.AMONG else self.focus
+
+    # lists -------------------------------------------------------------------------------------------------
+
+    def _open(self, frame: Frame) -> None:
+        gap = frame.gap
+        if gap.cue in (Cue.NONE, Cue.RESPECTIVE):
+            return
+        if gap.cue is Cue.PLUS:
+            base = self._same_flow_before(frame)
+            if self.stack and self.stack[-1].cue is Cue.PLUS:
+                return
+            opened = OpenList(None, Cue.PLUS, self.depth, gap.colon)
+            if base is not None:
+                opened.parts.append(base)
+            self._push(opened)
+            return
+        whole = self._whole_for(frame)
+        if whole is not None:
+            self._push(OpenList(whole, gap.cue, self.depth, gap.colon))
+
+    def _push(self, opened: OpenList) -> None:
+        self.stack.append(opened)
+        self.result.lists.append(opened)
+
+    def _same_flow_before(self, frame: Frame) -> Frame | None:
+        candidates = [self.top, self.before]
+        return next((found for found in candidates if found is not None and found.like(frame)), None)
+
+    def _whole_for(self, frame: Frame) -> Frame | None:
+        """The level that the list opened before ``frame`` takes apart."""
+        for candidate in (self.focus, self.top):
+            if candidate is not None and candidate.is_level:
+                return candidate
+        return None
+
+    def _belongs(self, current: OpenList, frame: Frame) -> bool:
+        """Whether a level may be a part: of the list's kind, and not another flow of the same subject."""
+        if current.whole is None:
+            return True
+        if frame.role is Role.LEVEL and current.whole.like(frame):
+            whole = current.whole
+            if frame.version and whole.version and frame.version != whole.version:
+                return False
+            if self._closes(frame):
+                return False
+            return not (whole.flow and frame.flow and whole.flow != frame.flow)
+        return True
+
+    def _closes(self, frame: Frame) -> bool:
+        return any(frame.head.endswith(word) for word in self.grammar.lexicon.total)
+
+    # figures -----------------------------------------------------------------------------------------------
+
+    def _place(self, frame: Frame) -> None:
+        if frame.role is Role.LEVEL:
+            self._level(frame)
+        top = self.stack[-1] if self.stack else None
+        part = top.parts[-1] if top and top.parts else None
+        self.result.items.append(Item(top, part))
+        self.result.labels.append(self._label(frame))
+        if frame.role is Role.LEVEL:
+            self.focus = frame
+            if not self.stack:
+                self.top = frame
+                self.result.subject = self.result.labels[-1][-1] if self.result.labels[-1] else self.result.subject
+
+    def _level(self, frame: Frame) -> None:
+        while self.stack and not self._taken(self.stack[-1], frame):
+            if self.stack[-1].depth < self.depth:
+                return
+            self.stack.pop()
+
+    def _taken(self, current: OpenList, frame: Frame) -> bool:
+        """Whether the list keeps a level: as a further part, or as something said of the part at hand."""
+        if current.cue is Cue.PLUS and self._closes(frame):
+            if current.closed_by_total is None:
+                current.closed_by_total = frame
+            return False
+        if not self._belongs(current, frame):
+            return False
+        if current.whole is not None and not current.whole.like(frame):
+            return True
+        gap = frame.gap
+        fresh = not current.parts
+        if not frame.head and not fresh and gap.sep is not Sep.PAUSE:
+            return True
+        if any(frame.head.startswith(word) for word in self.grammar.lexicon.outside_lists):
+            return True
+        return self._further(current, frame)
+
+    def _further(self, current: OpenList, frame: Frame) -> bool:
+        sep = min(frame.gap.sep, Sep.SEMICOLON)
+        self._holes(current, frame)
+        if len(current.parts) < 1 or (current.cue is Cue.PLUS and len(current.parts) <= 1):
+            current.parts.append(frame)
+            return True
+        if current.sep is Sep.NONE:
+            current.sep = sep
+        elif sep > current.sep:
+            current.mixed = True
+            return False
+        elif sep < current.sep:
+            current.mixed = True
+            return True
+        current.parts.append(frame)
+        return True
+
+    def _holes(self, current: OpenList, frame: Frame) -> None:
+        idle = [piece for piece in frame.gap.clauses[1:-1] if re.search(r"[\u4e00-\u9fff]{2}", piece)]
+        if current.parts and idle and not any(self.grammar.reasons.search(piece) for piece in idle):
+            current.holes = True
+        if current.parts and any(word in frame.gap.head for word in self.grammar.lexicon.without_figures[:1]):
+            current.holes = True
+
+    # labels ------------------------------------------------------------------------------------------------
+
+    def _label(self, frame: Frame) -> tuple[str, ...]:
+        if frame.role is Role.LEVEL:
+            return self._level_label(frame)
+        if frame.head:
+            return (composed(frame.head, self.result.subject),)
+        focus = self.focus or self.top
+        return self.result.labels[focus.index] if focus is not None else (self.result.subject,)
+
+    def _level_label(self, frame: Frame) -> tuple[str, ...]:
+        top = self.stack[-1] if self.stack else None
+        if top is not None and top.whole is not None:
+            whole = self.result.labels[top.whole.index]
+            if top.parts and top.parts[-1] is frame:
+                return (*whole, frame.head) if frame.head else whole
+            inner = top.parts[-1].head if top.parts else ""
+            return (*whole, composed(frame.head, inner))
+        return (composed(frame.head, self.result.subject),)
+
+
+def levels(frames: Iterable[Frame]) -> tuple[Frame, ...]:
+    """Those that state amounts."""
+    return tuple(frame for frame in frames if frame.is_level)
