@@ -1,7 +1,8 @@
-"""A synthetic national book: 2,844 areas × 2 schemes × 12 months × about 60 items, the same on every run.
+"""A synthetic national book: 2,844 areas × 2 schemes × 18 periods × 64 columns, the same on every run.
 
-Leaves are drawn from a hash of where they stand; sums, surpluses and balances follow from them, except on one row
-in a thousand, where a sub-total is one 分 too high. So it is known how many identities must be found broken.
+The periods are the months added up (本年累计) from April on, for two years. Leaves are drawn from a hash of where
+they stand; sums, surpluses and balances follow from them, except in one area of a thousand, where the sub-total of
+income is one 分 too high. So it is known which identities must be found broken, and how often.
 """
 
 from __future__ import annotations
@@ -11,10 +12,12 @@ from pathlib import Path
 
 import duckdb
 
+from yizhang.numbers import Period
+
 AREAS = 2_844
 PROVINCES = 31
 CITIES = 333
-MONTHS = tuple(f"{year}-{month:02d}" for year in (2023, 2024) for month in range(1, 7))
+PERIODS = tuple(str(Period.to_date(year, month)) for year in (2023, 2024) for month in range(4, 13))
 BROKEN_EVERY = 1_000
 
 _SHARED_LEAVES = (
@@ -103,15 +106,15 @@ def write(folder: Path) -> Path:
     """Write the long table as Parquet with exact decimals; returns its path."""
     path = folder / "national.parquet"
     with duckdb.connect(config={"threads": 2, "memory_limit": "1GB"}) as connection:
-        months = ", ".join(f"('{month}')" for month in MONTHS)
+        periods = ", ".join(f"('{period}')" for period in PERIODS)
         connection.execute(
             "CREATE TABLE rows AS SELECT format('a{:04d}', i) AS area, period, i AS number"
-            f" FROM range({AREAS}) AS areas(i), (VALUES {months}) AS months(period)"
+            f" FROM range({AREAS}) AS areas(i), (VALUES {periods}) AS periods(period)"
         )
         parts = " UNION ALL ".join(_part(scheme, part) for scheme, part in _LEAVES)
         reserve = (
             "SELECT area, 'emp' AS scheme, 'reserve' AS part, period, concept,"
-            " (hash(area, period) % 100000000)::DECIMAL(18,0) AS cents"
+            " (hash(area, period[:4]) % 100000000)::DECIMAL(18,0) AS cents"
             " FROM rows, (VALUES ('balance.opening'), ('balance.closing')) AS balances(concept)"
         )
         connection.execute(
@@ -125,11 +128,7 @@ def write(folder: Path) -> Path:
 def _part(scheme: str, part: str) -> str:
     """The items of one scheme and part, side by side, then turned into rows."""
     leaves = _LEAVES[scheme, part]
-    drawn = [
-        f"(hash(number, period, '{scheme}{part}{leaf}') % {10**13 if leaf.startswith('balance') else 10**10})"
-        f'::DECIMAL(18,0) AS "{leaf}"'
-        for leaf in leaves
-    ]
+    drawn = [f'{_drawn(leaf, scheme, part)} AS "{leaf}"' for leaf in leaves]
     stages = [f"SELECT number, area, period, {', '.join(drawn)} FROM rows"]
     known = list(leaves)
     for total, addends in _TOTALS:
@@ -143,6 +142,13 @@ def _part(scheme: str, part: str) -> str:
         f"SELECT area, '{scheme}' AS scheme, '{part}' AS part, period, concept, cents"
         f" FROM (UNPIVOT ({stages[-1]}) ON {listed} INTO NAME concept VALUE cents)"
     )
+
+
+def _drawn(leaf: str, scheme: str, part: str) -> str:
+    """A balance at the year's beginning is one for all its months, so it is drawn from the year alone."""
+    opening = leaf == "balance.opening"
+    when, most = ("period[:4]", 10**13) if opening else ("period", 10**10)
+    return f"(hash(number, {when}, '{scheme}{part}{leaf}') % {most})::DECIMAL(18,0)"
 
 
 def _terms(addends: tuple[str, ...], known: list[str]) -> str:

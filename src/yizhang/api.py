@@ -16,6 +16,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -43,6 +44,7 @@ class Value:
     definition: Indicator
     variant: Variant
     variant_label: str
+    decimals: int
     result: Result
 
     @property
@@ -56,7 +58,7 @@ class Value:
         if self.result.value is None:
             return "未知"
         unit = self.definition.unit
-        return f"{plain(self.result.value / unit.scale, self.definition.decimals)}{unit.symbol}"
+        return f"{plain(self.result.value / unit.scale, self.decimals)}{unit.symbol}"
 
     def explain(self) -> str:
         """How it came about, one step a line, with the places of the figures."""
@@ -92,7 +94,10 @@ class Workspace:
         """
         import pandas as pd
 
-        return pd.DataFrame(list(self.records()))
+        rows = [
+            {**row, **{name: _decimal(row[name]) for name in ("value", "base")}} for row in self.records()
+        ]
+        return pd.DataFrame(rows)
 
     def records(self) -> Iterator[dict[str, str]]:
         """The rows of :meth:`facts` as dictionaries."""
@@ -113,22 +118,32 @@ class Workspace:
         chosen = self.evaluator.choose(definition, tuple(sorted((variant or {}).items())))
         dims.setdefault("version", self.office.settings.version)
         result = self.evaluator.indicator(id_, period or self.period, chosen, **dims)
-        return Value(definition, chosen, variant_label(definition, chosen, "zh"), result)
+        return Value(
+            definition, chosen, variant_label(definition, chosen, "zh"), self._decimals(definition), result
+        )
 
     def variants(self, id_: str, *, period: Period | None = None, **dims: str) -> tuple[Value, ...]:
         """The indicator in every variant."""
         dims.setdefault("version", self.office.settings.version)
         definition = self.office.catalogue.indicators[id_]
         return tuple(
-            Value(definition, each.variant, each.label, each.result)
+            Value(definition, each.variant, each.label, self._decimals(definition), each.result)
             for each in variants_of(self.evaluator, id_, period or self.period, **dims)
         )
+
+    def _decimals(self, definition: Indicator) -> int:
+        return self.office.settings.shown_decimals(definition)
 
     def check(self) -> Checks:
         """All checks on the workspace's facts."""
         from yizhang.analysis.checks import check_office
 
         return check_office(self.office)
+
+
+def _decimal(text: str) -> Decimal | None:
+    """An exact value as a ``Decimal``; ``None`` where there is none or no finite decimal says it."""
+    return Decimal(text) if text and "/" not in text else None
 
 
 def examples() -> tuple[Path, ...]:

@@ -32,7 +32,9 @@ def test_help_is_chinese_by_default_and_english_on_request() -> None:
 def test_help_imports_nothing_heavy() -> None:
     code = "import sys; import yizhang.cli.main; print([m for m in sys.modules if m.split('.')[0] in HEAVY])"
     heavy = "HEAVY = {'openpyxl', 'docx', 'pptx', 'duckdb', 'numpy', 'pandas', 'xlsxwriter', 'lxml', 'jinja2', 'lark'}"
-    done = subprocess.run([sys.executable, "-c", f"{heavy}; {code}"], capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        [sys.executable, "-c", f"{heavy}; {code}"], capture_output=True, text=True, check=True
+    )
     assert done.stdout.strip() == "[]"
 
 

@@ -144,9 +144,10 @@ class _Machine:
         while self.stack and self.stack[-1].depth == self.depth:
             current = self.stack[-1]
             alone = len(current.parts) <= 1 and current.sep in (Sep.NONE, Sep.SEMICOLON)
-            if current.sep is Sep.SEMICOLON or (alone and frame.gap.cue is Cue.NONE):
-                if self._belongs(current, frame):
-                    break
+            goes_on = current.sep is Sep.SEMICOLON or (alone and frame.after.cue is Cue.NONE)
+            if goes_on and frame.gap.cue is Cue.NONE and self._belongs(current, frame):
+                current.mixed = current.mixed or (alone and not current.colon)
+                break
             self.stack.pop()
         if not self.stack:
             self.focus = self.top if frame.gap.cue is Cue.AMONG else self.focus
@@ -193,7 +194,7 @@ class _Machine:
             whole = current.whole
             if frame.version and whole.version and frame.version != whole.version:
                 return False
-            if self._closes(frame):
+            if self._closes(frame) or (current.parts and frame.head and _FLOW_ONLY.fullmatch(frame.head)):
                 return False
             return not (whole.flow and frame.flow and whole.flow != frame.flow)
         return True

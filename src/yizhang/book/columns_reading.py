@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from yizhang.book.book import Book
 from yizhang.book.columns_load import Loaded, canonical_part, fill
-from yizhang.book.evaluation import YOY, Evaluator, shift
+from yizhang.book.evaluation import PERIOD_MONTHS, YOY, Evaluator, shift
 from yizhang.catalogue.model import Catalogue
 from yizhang.catalogue.naming import elementary_parts
 from yizhang.formula.ast import Binary, Leaf, Literal, Node, RollUp
@@ -30,7 +30,8 @@ NOTHING: Final = Column("NULL", 1, 0)
 """The column of what the table does not hold: unknown on every row."""
 CIRCULAR: Final = Refusal("columns.circular", "公式绕回自身，不能整列计算")
 RATIO_ROLL_UP: Final = Refusal("columns.roll-up-ratio", "汇总的是比率，不能整列相加")
-_MONTHS: Final = "period.months"
+_WHOLE_YEAR: Final = "period.whole_year"
+"""A column of ones, unknown for part of a year: a factor of what is defined for whole years."""
 _KEY: Final = ("area", "scheme", "version", "period")
 
 
@@ -78,7 +79,9 @@ class Reading:
             before = Leaf(leaf.name, (("measure", ""),), years=-1)
             return Binary("-", Binary("/", now, before), Literal(RATIO.scale, RATIO))
         if leaf.name in catalogue.indicators:
-            return self._indicators.formula(catalogue.indicators[leaf.name])[0]
+            indicator = catalogue.indicators[leaf.name]
+            formula, _ = self._indicators.formula(indicator)
+            return Binary("*", formula, Leaf(_WHOLE_YEAR)) if indicator.whole_year else formula
         concept = catalogue.concepts.get(leaf.name)
         if concept is None or any(self._stored(leaf, scheme) for scheme in self._loaded.schemes):
             return None
@@ -99,8 +102,10 @@ class Reading:
     def _column(self, leaf: Leaf) -> Column:
         """One column for all rows; by scheme where the schemes differ in what makes up a part."""
         alias = self._alias(leaf)
-        if leaf.name == _MONTHS:
+        if leaf.name == PERIOD_MONTHS:
             return Column(f"{alias}.months", 1, 12)
+        if leaf.name == _WHOLE_YEAR:
+            return Column(f"CASE WHEN {alias}.months = 12 THEN 1 END", 1, 1)
         by_scheme = {scheme: self._of_scheme(leaf, scheme, alias) for scheme in self._loaded.schemes}
         different = list(dict.fromkeys(by_scheme.values()))
         if len(different) <= 1:

@@ -20,7 +20,7 @@ from yizhang.checking.linear import RefusedError, combine, quotient
 from yizhang.checking.relation import Kind, Relation
 from yizhang.checking.rows import Mark
 from yizhang.checking.system import Core, System
-from yizhang.numbers import Interval, Quantity, half_up, plain
+from yizhang.numbers import Interval, Quantity, exact_text, half_up, plain
 
 Weigh = Callable[[Printed], int]
 """How much it takes to doubt a print, a positive number: a signed form weighs more than a sentence."""
@@ -228,7 +228,7 @@ class _Changes:
         solved = {_as_printed(value, quantity) for value in self._solved(item, freed)}
         if len(solved) == 1:
             (value,) = solved
-            if span(value, Mode.CUT).meets(interval):
+            if _can_be_written(value) and span(value, Mode.CUT).meets(interval):
                 return value
         return _only_print(quantity, interval)
 
@@ -269,12 +269,18 @@ def _as_printed(value: Fraction, quantity: Quantity) -> Quantity:
     return Quantity(shown, quantity.unit, quantity.decimals)
 
 
+def _can_be_written(quantity: Quantity) -> bool:
+    """Whether an exact number has a finite decimal: a third of a person is no correction."""
+    return "/" not in exact_text(quantity.value)
+
+
 def _only_print(quantity: Quantity, interval: Interval) -> Quantity | None:
     """The one print, in the figure's own unit and decimals, that stands for values of the interval."""
     if interval.lo is None or interval.hi is None:
         return None
     if quantity.decimals is None:
-        return _as_printed(interval.lo, quantity) if interval.lo == interval.hi else None
+        value = _as_printed(interval.lo, quantity)
+        return value if interval.lo == interval.hi and _can_be_written(value) else None
     step = ulp(quantity)
     first, last = interval.lo // step - 1, interval.hi // step + 2
     if last - first > _MANY:

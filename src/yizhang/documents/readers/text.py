@@ -13,6 +13,8 @@ from yizhang.documents.readers.source import Reading, RefusedError, Source, mega
 from yizhang.places import Place, Problem, Severity
 
 _LINE_END: Final = re.compile(r"\r\n|\n|\r")
+EMPTY_CELL: Final = "\t"
+"""A line that is nothing but a tab: an empty cell of a table that arrived with one cell a line."""
 
 
 def read(source: Source) -> Reading:
@@ -20,7 +22,7 @@ def read(source: Source) -> Reading:
     decoded, problems = read_decoded(source)
     blocks: list[Block] = []
     for number, line in enumerate(lines_of(decoded.text), start=1):
-        if line.strip():
+        if line.strip() or line == EMPTY_CELL:
             blocks.append(_block(line, Place(source.name, line=number, column=1, length=len(line))))
         if len(blocks) > source.limits.cells:
             raise RefusedError("documents.too-many-lines", limit=source.limits.cells)

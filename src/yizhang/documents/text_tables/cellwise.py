@@ -26,7 +26,7 @@ class _Piece:
     text: str
 
     def cell(self, row: int, col: int, colspan: int = 1) -> Cell:
-        first = self.line.text.lstrip("\t")
+        first = self.line.text[1:].lstrip()
         column = len(self.line.text) - len(first) + 1
         place = Place(self.line.file, line=self.line.number, column=column, length=len(first.rstrip()))
         return Cell(row, col, self.text.rstrip(), place, colspan=colspan)

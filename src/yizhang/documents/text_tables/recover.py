@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
-from yizhang.documents.model import Block, Document
+from yizhang.documents.model import Block, Document, Paragraph
+from yizhang.documents.readers.text import EMPTY_CELL
 from yizhang.documents.text_tables.aligned import aligned_tables
 from yizhang.documents.text_tables.cellwise import cellwise_tables
 from yizhang.documents.text_tables.lines import Found, Line, lines_of_document
@@ -26,9 +27,8 @@ def recover_tables(document: Document) -> Document:
         for one in recogniser(lines):
             found.append(one)
             lines[one.first : one.last + 1] = [None] * (one.last - one.first + 1)
-    if not found:
-        return document
-    return replace(document, blocks=tuple(_rebuilt(document.blocks, sorted(found, key=lambda one: one.first))))
+    rebuilt = tuple(_rebuilt(document.blocks, sorted(found, key=lambda one: one.first)))
+    return replace(document, blocks=tuple(block for block in rebuilt if not _is_empty_cell(block)))
 
 
 def _rebuilt(blocks: Sequence[Block], found: Sequence[Found]) -> Iterator[Block]:
@@ -38,3 +38,8 @@ def _rebuilt(blocks: Sequence[Block], found: Sequence[Found]) -> Iterator[Block]
         yield one.table
         at = one.last + 1
     yield from blocks[at:]
+
+
+def _is_empty_cell(block: Block) -> bool:
+    """An empty cell that turned out to stand in no table."""
+    return isinstance(block, Paragraph) and block.text == EMPTY_CELL

@@ -1,0 +1,84 @@
+"""What earlier paragraphs stated, indexed by name, so that a base or an earlier value is found without searching all."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field, replace
+
+from yizhang.assertions.prose_frames import Frame
+from yizhang.numbers import Period, Unit, When
+
+_BACK = 4
+"""How many paragraphs a base may stand before its share."""
+_KEPT = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Remembered:
+    """A stated level: its mention, name, version, time and paragraph. ``why`` is the evidence it was found by."""
+
+    id: str
+    key: str = ""
+    version: str = ""
+    unit: Unit | None = None
+    when: When | None = None
+    paragraph: int = 0
+    area: str = ""
+    scheme: str = ""
+    why: str = ""
+
+
+@dataclass(slots=True)
+class Memory:
+    """The levels stated so far, by the last name of their label path."""
+
+    _by_name: dict[str, list[Remembered]] = field(default_factory=lambda: defaultdict(list))
+
+    def entry(self, mention: str, why: str) -> Remembered:
+        """A reference to a mention found in the paragraph itself."""
+        return Remembered(mention, why=why)
+
+    def keep(self, mention: str, key: str, frame: Frame, paragraph: int) -> None:
+        """Remember a level under the last name of its path and under the whole of it."""
+        found = Remembered(
+            mention, key, frame.version, frame.quantity.unit, frame.when, paragraph, frame.scope.area, frame.scope.scheme
+        )
+        whole = key.replace("/", "")
+        for name in {key.rpartition("/")[2], whole}:
+            if name:
+                kept = self._by_name[name]
+                kept.append(found)
+                if len(kept) > _KEPT:
+                    del kept[0]
+
+    def find(self, name: str, unit: Unit, paragraph: int, *, version: str = "") -> Remembered | None:
+        """The level of that name stated last, of the version asked for where there is one."""
+        candidates = [
+            found
+            for found in reversed(self._by_name.get(name, ()))
+            if paragraph - found.paragraph <= _BACK and found.unit is not None and found.unit.same_kind(unit)
+        ]
+        wanted = [found for found in candidates if found.version == version or not version]
+        return (wanted or candidates or [None])[0]
+
+    def versions_of(self, base: Remembered) -> tuple[tuple[str, str], ...]:
+        """The same thing in other versions near it, as rivals for a base."""
+        name = base.key.replace("/", "")
+        return tuple(
+            ("base", found.id)
+            for found in self._by_name.get(name, ())
+            if found.version != base.version and found.id != base.id and abs(found.paragraph - base.paragraph) <= 1
+        )
+
+    def a_year_before(self, key: str, current: Frame, paragraph: int) -> Remembered | None:
+        """The same thing in the same months a year earlier, told in this paragraph by exactly one figure."""
+        assert isinstance(current.when, Period)  # noqa: S101 (the caller has looked)
+        name = key.replace("/", "")
+        wanted = current.when.shift_years(-1)
+        found = [
+            entry
+            for entry in self._by_name.get(name, ())
+            if entry.when == wanted and entry.paragraph == paragraph and entry.version not in ("budget", "adjusted")
+            and entry.unit is not None and entry.unit.same_kind(current.quantity.unit)
+        ]  # fmt: skip
+        return replace(found[0], why="a-year-before") if len(found) == 1 else None

@@ -1,0 +1,362 @@
+"""What a paragraph says about its figures, from their roles, items and lists; never from whether the numbers agree."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from yizhang.assertions.model import Assertion, Says
+from yizhang.assertions.prose_frames import Frame
+from yizhang.assertions.prose_gaps import Sep
+from yizhang.assertions.prose_grammar import Grammar
+from yizhang.assertions.prose_machine import Item, Walk
+from yizhang.assertions.prose_memory import Memory, Remembered
+from yizhang.assertions.prose_roles import Role
+from yizhang.assertions.scope import thing_of
+from yizhang.numbers import Period, TokenKind
+from yizhang.places import Place
+
+_BUDGETS = frozenset({"budget", "adjusted"})
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One paragraph ready to be read: its walk, the ids and places of its mentions, and what came before."""
+
+    walk: Walk
+    grammar: Grammar
+    memory: Memory
+    ids: tuple[str, ...]
+    places: tuple[Place, ...]
+    quotes: tuple[str, ...]
+    paragraph: int
+
+    @property
+    def frames(self) -> tuple[Frame, ...]:
+        """The figures."""
+        return self.walk.frames
+
+    def id(self, frame: Frame) -> str:
+        """The mention id of a figure."""
+        return self.ids[frame.index]
+
+    def item(self, frame: Frame) -> Item:
+        """The item a figure stands in."""
+        return self.walk.item(frame)
+
+    def key(self, frame: Frame) -> str:
+        """The label path to compare by."""
+        return "/".join(thing_of(word, self.grammar.lexicon) for word in self.walk.label(frame))
+
+    def assertion(self, says: Says, at: Frame, roles: Iterable[tuple[str, str]], *evidence: str) -> Assertion:
+        """An assertion located at a figure, quoting its sentence."""
+        return Assertion(says, tuple(roles), evidence, self.places[at.index], self.quotes[at.index])
+
+    def earlier(self, frame: Frame) -> Iterator[Frame]:
+        """The figures before one in its sentence, nearest first."""
+        for other in reversed(self.frames[: frame.index]):
+            if other.sentence != frame.sentence:
+                return
+            yield other
+
+    def current(self, frame: Frame) -> Frame | None:
+        """The level that a rate, change or share without a name of its own is said of: the last one in its item."""
+        if frame.thing and frame.role not in (Role.COMPLETION, Role.POINTS) and not self._names_current(frame):
+            return None
+        item = self.item(frame)
+        for other in self.earlier(frame):
+            if other.is_level and other.part.word != "prior" and self._same_item(item, self.item(other), other):
+                return None if self.memory_of_prior(other, frame) else other
+        return None
+
+    def memory_of_prior(self, other: Frame, frame: Frame) -> bool:
+        """Whether a level is told of an earlier time than the rate behind it."""
+        return False
+
+    def _names_current(self, frame: Frame) -> bool:
+        """Whether the words before a rate name the level before it again."""
+        item = self.item(frame)
+        for other in self.earlier(frame):
+            if other.is_level and self._same_item(item, self.item(other), other):
+                return bool(frame.thing) and self.key(other).endswith(frame.thing)
+        return False
+
+    def _same_item(self, item: Item, other: Item, level: Frame) -> bool:
+        if item.list is None:
+            return other.list is None
+        return other.list is item.list and other.part is item.part and (other.part is not None or level is item.part)
+
+
+def read_relations(sheet: Sheet) -> Iterator[Assertion]:
+    """Everything said in one paragraph by rates, changes, shares and targets."""
+    for frame in sheet.frames:
+        match frame.role:
+            case Role.SHARE:
+                yield from _share(sheet, frame)
+            case Role.COMPLETION:
+                yield from _completion(sheet, frame)
+            case Role.GROWTH | Role.CHANGE:
+                yield from _growth(sheet, frame)
+            case Role.POINTS:
+                yield from _points(sheet, frame)
+            case Role.BOUND:
+                yield from _bound(sheet, frame)
+            case _:
+                pass
+
+
+# shares ----------------------------------------------------------------------------------------------------
+
+
+def _share(sheet: Sheet, frame: Frame) -> Iterator[Assertion]:
+    if frame.part.inline:
+        base = sheet.frames[frame.index - 1]
+        part = sheet.current(base)
+        if part is not None and part.like(base):
+            yield _shared(sheet, frame, part, sheet.id(base), "base-inline")
+        return
+    part = sheet.current(frame)
+    if part is None or part.amount.kind not in (TokenKind.AMOUNT, TokenKind.COUNT):
+        return
+    name = thing_of(frame.part.name, sheet.grammar.lexicon)
+    if name and frame.part.name not in sheet.grammar.lexicon.generic_bases:
+        yield from _named_share(sheet, frame, part, name)
+        return
+    whole = sheet.item(frame).list
+    if whole is not None and whole.whole is not None and whole.whole.like(part):
+        found = _shared(sheet, frame, part, sheet.id(whole.whole), "list-whole")
+        certain = part.amount.kind is TokenKind.AMOUNT
+        yield replace(found, certain=certain, rivals=_rival_versions(sheet, whole.whole, part))
+        return
+    yield from _topic_share(sheet, frame, part)
+
+
+def _named_share(sheet: Sheet, frame: Frame, part: Frame, name: str) -> Iterator[Assertion]:
+    for base in sheet.earlier(frame):
+        if base is not part and base.is_level and base.like(part) and _named(sheet.key(base), name):
+            found = _shared(sheet, frame, part, sheet.id(base), "base-named")
+            yield replace(found, rivals=_rival_versions(sheet, base, part))
+            return
+    base = sheet.memory.find(name, part.quantity.unit, sheet.paragraph, version=part.version)
+    if base is not None and base.id != sheet.id(part):
+        found = _shared(sheet, frame, part, base.id, "base-named")
+        yield replace(found, rivals=sheet.memory.versions_of(base))
+
+
+def _topic_share(sheet: Sheet, frame: Frame, part: Frame) -> Iterator[Assertion]:
+    """…支出决算中，甲1.05万元，占13.04%: the sentence begins by naming what it takes apart."""
+    topic = _topic(sheet, frame)
+    if not topic:
+        return
+    lexicon = sheet.grammar.lexicon
+    name = thing_of(topic, lexicon)
+    base = sheet.memory.find(name, part.quantity.unit, sheet.paragraph, version=part.version)
+    if base is not None:
+        found = _shared(sheet, frame, part, base.id, "base-topic")
+        yield replace(found, rivals=sheet.memory.versions_of(base))
+
+
+def _topic(sheet: Sheet, frame: Frame) -> str:
+    first = next((other for other in sheet.frames if other.sentence == frame.sentence), frame)
+    for clause in first.gap.clauses[:-1]:
+        words = clause.replace("\x01", "").replace('"', "").strip()
+        if words.endswith("中") and len(words) > 3 and not words.endswith("其中"):
+            return words[:-1]
+    return ""
+
+
+def _shared(sheet: Sheet, frame: Frame, part: Frame, base: str, why: str) -> Assertion:
+    roles = (("part", sheet.id(part)), ("base", base), ("rate", sheet.id(frame)))
+    return sheet.assertion(Says.SHARE, frame, roles, why)
+
+
+def _named(key: str, name: str) -> bool:
+    tail = key.rpartition("/")[2]
+    whole = key.replace("/", "")
+    return bool(tail) and (whole == name or tail == name or (len(name) >= 4 and whole.endswith(name)))
+
+
+def _rival_versions(sheet: Sheet, base: Frame, part: Frame) -> tuple[tuple[str, str], ...]:
+    """The same thing in another version in the paragraph: the wrong base that is taken most often."""
+    key = sheet.key(base)
+    return tuple(
+        ("base", sheet.id(other))
+        for other in sheet.frames
+        if other.is_level and other is not base and other is not part and other.like(base)
+        and other.version != base.version and sheet.key(other) == key
+    )  # fmt: skip
+
+
+# completion ------------------------------------------------------------------------------------------------
+
+
+def _completion(sheet: Sheet, frame: Frame) -> Iterator[Assertion]:
+    if frame.part.inline:
+        base = sheet.frames[frame.index - 1]
+        actual = sheet.current(base)
+        if actual is not None and actual.like(base) and actual.version not in _BUDGETS:
+            yield _completed(sheet, frame, actual, base, "target-inline")
+        return
+    targets = _targets(sheet, frame)
+    if not targets:
+        return
+    actual = _actual(sheet, frame)
+    if actual is None:
+        return
+    same = [target for target in targets if target.like(actual) and _one_thing(sheet, target, actual)]
+    if not same:
+        return
+    chosen = _fitting(same, frame, sheet)
+    found = _completed(sheet, frame, actual, chosen, "target-in-item")
+    rivals = tuple(("target", sheet.id(other)) for other in same if other is not chosen)
+    yield replace(found, rivals=rivals, certain=not frame.part.word)
+
+
+def _targets(sheet: Sheet, frame: Frame) -> list[Frame]:
+    item = sheet.item(frame)
+    found = []
+    for other in reversed(sheet.frames[: frame.index]):
+        if frame.sentence - other.sentence > 1:
+            break
+        planned = other.role is Role.TARGET or (other.is_level and other.version in _BUDGETS)
+        if planned and _together(item, sheet.item(other)):
+            found.append(other)
+    return found
+
+
+def _together(item: Item, other: Item) -> bool:
+    if item.list is None:
+        return other.list is None
+    return other.list is item.list and other.part is item.part
+
+
+def _actual(sheet: Sheet, frame: Frame) -> Frame | None:
+    item = sheet.item(frame)
+    for other in sheet.earlier(frame):
+        if other.is_level and other.version not in _BUDGETS and _together(item, sheet.item(other)):
+            return other
+    return None
+
+
+def _one_thing(sheet: Sheet, target: Frame, actual: Frame) -> bool:
+    """Whether a target and a level are of one thing: the same label, or one of them carries none of its own."""
+    one, other = sheet.key(target), sheet.key(actual)
+    if one == other or not target.thing or not actual.thing:
+        return True
+    if target.flow and actual.flow and target.flow != actual.flow:
+        return False
+    return one.endswith(actual.thing) or other.endswith(target.thing)
+
+
+def _fitting(targets: Sequence[Frame], frame: Frame, sheet: Sheet) -> Frame:
+    """The budget that the words name (年初预算, 调整预算), else the nearest."""
+    lexicon = sheet.grammar.lexicon
+    adjusted = "调整" in frame.part.name or "变动" in frame.part.name
+    wanted = "adjusted" if adjusted else "budget" if "年初" in frame.part.name else ""
+    del lexicon
+    named = [target for target in targets if wanted and target.version == wanted]
+    return (named or list(targets))[0]
+
+
+def _completed(sheet: Sheet, frame: Frame, actual: Frame, target: Frame, why: str) -> Assertion:
+    roles = (("actual", sheet.id(actual)), ("target", sheet.id(target)), ("rate", sheet.id(frame)))
+    return sheet.assertion(Says.COMPLETION, frame, roles, why)
+
+
+# growth and change -----------------------------------------------------------------------------------------
+
+
+def _growth(sheet: Sheet, frame: Frame) -> Iterator[Assertion]:
+    current = sheet.current(frame)
+    if current is None:
+        return
+    prior = _prior(sheet, frame, current)
+    change = _change_beside(sheet, frame, current) if frame.role is Role.GROWTH else None
+    if frame.role is Role.CHANGE:
+        if prior is not None and current.like(frame):
+            roles = (("change", sheet.id(frame)), ("current", sheet.id(current)), ("prior", prior.id))
+            yield replace(sheet.assertion(Says.CHANGE, frame, roles, prior.why), word=frame.part.word)
+        return
+    if change is not None:
+        roles = (("current", sheet.id(current)), ("change", sheet.id(change)), ("rate", sheet.id(frame)))
+        yield replace(sheet.assertion(Says.CHANGE_AND_RATE, frame, roles, "change-beside"), word=frame.part.word)
+    if prior is not None:
+        roles = (("current", sheet.id(current)), ("prior", prior.id), ("rate", sheet.id(frame)))
+        yield replace(sheet.assertion(Says.GROWTH, frame, roles, prior.why), word=frame.part.word)
+
+
+def _change_beside(sheet: Sheet, frame: Frame, current: Frame) -> Frame | None:
+    """The amount of change told with a rate: 比上年增加3亿元，增长5% and 增长5%，增加3亿元, by the same comparison."""
+    near = (*sheet.frames[max(0, frame.index - 1) : frame.index], *sheet.frames[frame.index + 1 : frame.index + 2])
+    for other in near:
+        if other.role is not Role.CHANGE or other.sentence != frame.sentence or not other.like(current):
+            continue
+        later = other.index > frame.index
+        gap = other.gap if later else frame.gap
+        if gap.sep > Sep.COMMA or len(gap.clauses) > 2 or sheet.current(other) is not current:
+            continue
+        first, second = (frame, other) if later else (other, frame)
+        if not second.part.compare or second.part.compare == first.part.compare:
+            return other
+    return None
+
+
+def _prior(sheet: Sheet, frame: Frame, current: Frame) -> Remembered | None:
+    """The earlier value: printed in the comparison itself, or the same thing a year before in this paragraph."""
+    for other in sheet.earlier(frame):
+        if other.index < current.index and other.role is not Role.PRIOR:
+            break
+        if other.role is Role.PRIOR and other.like(current):
+            return sheet.memory.entry(sheet.id(other), "prior-printed")
+    if frame.part.compare and not any(word in frame.part.compare for word in sheet.grammar.lexicon.yearly):
+        return _budget_prior(sheet, frame, current)
+    if not isinstance(current.when, Period):
+        return None
+    return sheet.memory.a_year_before(sheet.key(current), current, sheet.paragraph)
+
+
+def _budget_prior(sheet: Sheet, frame: Frame, current: Frame) -> Remembered | None:
+    if not sheet.grammar.plan.search(frame.part.compare):
+        return None
+    for other in sheet.earlier(frame):
+        budget = other.is_level and other.version in _BUDGETS and other is not current and other.like(current)
+        if budget and _together(sheet.item(frame), sheet.item(other)) and _one_thing(sheet, other, current):
+            return sheet.memory.entry(sheet.id(other), "budget-in-item")
+    return None
+
+
+# points and bounds -----------------------------------------------------------------------------------------
+
+
+def _points(sheet: Sheet, frame: Frame) -> Iterator[Assertion]:
+    before = sheet.frames[frame.index - 1] if frame.index else None
+    if before is None or before.role is not Role.REFERENCE or before.sentence != frame.sentence:
+        return
+    rate = _rate_before(sheet, before)
+    if rate is not None:
+        roles = (("points", sheet.id(frame)), ("rate", sheet.id(rate)), ("reference", sheet.id(before)))
+        yield replace(sheet.assertion(Says.GAP, frame, roles, "reference-printed"), word=frame.part.word)
+
+
+def _rate_before(sheet: Sheet, frame: Frame) -> Frame | None:
+    rated = (Role.RATE, Role.SHARE, Role.COMPLETION, Role.GROWTH)
+    for other in sheet.earlier(frame):
+        if other.amount.kind is TokenKind.PERCENT:
+            return other if other.role in rated and other.amount.upper is None else None
+    return None
+
+
+def _bound(sheet: Sheet, frame: Frame) -> Iterator[Assertion]:
+    """89.26%，低于95%的目标值: the rate keeps or misses what it is held against."""
+    lexicon = sheet.grammar.lexicon
+    rate = _rate_before(sheet, frame)
+    if rate is None or rate.index != frame.index - 1 or frame.head or not any(
+        word in frame.after.head for word in lexicon.targets
+    ):
+        return
+    less = frame.part.word in lexicon.less
+    if not less and frame.part.word not in lexicon.greater:
+        return
+    low, high = (rate, frame) if less else (frame, rate)
+    roles = (("low", sheet.id(low)), ("high", sheet.id(high)))
+    yield replace(sheet.assertion(Says.AT_MOST, frame, roles, "threshold-word"), word=frame.part.word)
