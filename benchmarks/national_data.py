@@ -28,7 +28,6 @@ _SHARED_LEAVES = (
     "outlay.other",
     "outlay.lower_subsidy",
     "outlay.upper_remittance",
-    "balance.opening",
 )
 _LEAVES = {
     ("emp", "pooled"): (
@@ -114,7 +113,7 @@ def write(folder: Path) -> Path:
         parts = " UNION ALL ".join(_part(scheme, part) for scheme, part in _LEAVES)
         reserve = (
             "SELECT area, 'emp' AS scheme, 'reserve' AS part, period, concept,"
-            " (hash(area, period[:4]) % 100000000)::DECIMAL(18,0) AS cents"
+            " (hash(area) % 100000000)::DECIMAL(18,0) AS cents"
             " FROM rows, (VALUES ('balance.opening'), ('balance.closing')) AS balances(concept)"
         )
         connection.execute(
@@ -137,6 +136,9 @@ def _part(scheme: str, part: str) -> str:
             slip = f" + (number % {BROKEN_EVERY} = 7)::INTEGER" if total == "income.subtotal" else ""
             stages.append(f'SELECT *, ({terms}{slip})::DECIMAL(18,0) AS "{total}" FROM ({stages[-1]})')
             known.append(total)
+        if total == "surplus.total":
+            stages.append(f'SELECT *, {_opening(scheme, part)} AS "balance.opening" FROM ({stages[-1]})')
+            known.append("balance.opening")
     listed = ", ".join(f'"{concept}"' for concept in known)
     return (
         f"SELECT area, '{scheme}' AS scheme, '{part}' AS part, period, concept, cents"
@@ -145,10 +147,14 @@ def _part(scheme: str, part: str) -> str:
 
 
 def _drawn(leaf: str, scheme: str, part: str) -> str:
-    """A balance at the year's beginning is one for all its months, so it is drawn from the year alone."""
-    opening = leaf == "balance.opening"
-    when, most = ("period[:4]", 10**13) if opening else ("period", 10**10)
-    return f"(hash(number, {when}, '{scheme}{part}{leaf}') % {most})::DECIMAL(18,0)"
+    return f"(hash(number, period, '{scheme}{part}{leaf}') % {10**10})::DECIMAL(18,0)"
+
+
+def _opening(scheme: str, part: str) -> str:
+    """Drawn for the first year; the second opens with what the first closed with."""
+    drawn = f"(hash(number, '{scheme}{part}') % {10**13})::DECIMAL(18,0)"
+    before = "max(CASE WHEN period = '2023' THEN \"surplus.total\" END) OVER (PARTITION BY number)"
+    return f"({drawn} + CASE WHEN period[:4] = '2024' THEN {before} ELSE 0 END)::DECIMAL(18,0)"
 
 
 def _terms(addends: tuple[str, ...], known: list[str]) -> str:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from tests.checking.cases import operand, relation
+
 from yizhang.checking.judge import judge
 from yizhang.checking.relation import Operand
 from yizhang.checking.rivals import rival_finding, rivals

@@ -7,8 +7,8 @@ import pytest
 import yaml
 from hypothesis import given
 from hypothesis import strategies as st
-
 from tests.checking.cases import read_print, relation
+
 from yizhang.checking.arithmetic import quantity_text
 from yizhang.checking.joint import judge_together
 from yizhang.checking.judge import judge

@@ -123,6 +123,17 @@ class Assertion:
 
 
 @dataclass(frozen=True, slots=True)
+class NameList:
+    """Names that the text says a whole consists of, without figures (主要包括办公费、差旅费…), for a check against a table."""
+
+    whole: str
+    """What they make up, in the document's words; a mention id where a figure of it stands right before."""
+    names: tuple[str, ...]
+    place: Place
+    quote: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Extract:
     """Everything read out of one document: mentions in reading order, assertions, and coverage by reason."""
 
@@ -130,3 +141,5 @@ class Extract:
     assertions: tuple[Assertion, ...]
     unasserted: tuple[tuple[str, str], ...] = ()
     """``(mention id, reason)`` for mentions that take part in nothing checkable."""
+    names: tuple[NameList, ...] = ()
+    """Composition lists of names."""

@@ -51,8 +51,9 @@ class Memory:
                 if len(kept) > _KEPT:
                     del kept[0]
 
-    def find(self, name: str, unit: Unit, paragraph: int, *, version: str = "") -> Remembered | None:
-        """The level of that name stated last, of the version asked for where there is one."""
+    def find(self, name: str, part: Frame, paragraph: int) -> Remembered | None:
+        """The level of that name stated last before this paragraph ends, of the part's version where there is one."""
+        unit, version = part.quantity.unit, part.version
         candidates = [
             found
             for found in reversed(self._by_name.get(name, ()))

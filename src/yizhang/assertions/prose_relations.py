@@ -65,13 +65,9 @@ class Sheet:
             return None
         item = self.item(frame)
         for other in self.earlier(frame):
-            if other.is_level and other.part.word != "prior" and self._same_item(item, self.item(other), other):
-                return None if self.memory_of_prior(other, frame) else other
+            if other.is_level and self._same_item(item, self.item(other), other):
+                return other
         return None
-
-    def memory_of_prior(self, other: Frame, frame: Frame) -> bool:
-        """Whether a level is told of an earlier time than the rate behind it."""
-        return False
 
     def _names_current(self, frame: Frame) -> bool:
         """Whether the words before a rate name the level before it again."""
@@ -137,7 +133,7 @@ def _named_share(sheet: Sheet, frame: Frame, part: Frame, name: str) -> Iterator
             found = _shared(sheet, frame, part, sheet.id(base), "base-named")
             yield replace(found, rivals=_rival_versions(sheet, base, part))
             return
-    base = sheet.memory.find(name, part.quantity.unit, sheet.paragraph, version=part.version)
+    base = sheet.memory.find(name, part, sheet.paragraph)
     if base is not None and base.id != sheet.id(part):
         found = _shared(sheet, frame, part, base.id, "base-named")
         yield replace(found, rivals=sheet.memory.versions_of(base))
@@ -150,7 +146,7 @@ def _topic_share(sheet: Sheet, frame: Frame, part: Frame) -> Iterator[Assertion]
         return
     lexicon = sheet.grammar.lexicon
     name = thing_of(topic, lexicon)
-    base = sheet.memory.find(name, part.quantity.unit, sheet.paragraph, version=part.version)
+    base = sheet.memory.find(name, part, sheet.paragraph)
     if base is not None:
         found = _shared(sheet, frame, part, base.id, "base-topic")
         yield replace(found, rivals=sheet.memory.versions_of(base))

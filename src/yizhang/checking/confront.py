@@ -195,7 +195,7 @@ class _Report:
         when = {key.when for key in own}
         return (
             key
-            for key in self._book.keys()
+            for key in self._book.keys()  # noqa: SIM118 (a Book is no dict: its keys are in order)
             if key not in own and key.when in when and (key["area"], key["scheme"], key["version"]) in where
         )
 

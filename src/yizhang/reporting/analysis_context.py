@@ -222,9 +222,10 @@ def _problems(figures: AnalysisFigures, analyses: Sequence[SchemeAnalysis]) -> I
                     "。",
                 )
                 yield {"title": f"{name}{band.zh}", "text": Phrase(text)}
-        for raised in analysis.raised:
-            area = figures.office.catalogue.areas[raised.area].zh
-            yield {"title": f"{area}{name}预警", "text": Phrase((f"{area}：{raised.signal.zh}。",))}
+        for area in dict.fromkeys(raised.area for raised in analysis.raised):
+            signals = "；".join(each.signal.zh for each in analysis.raised if each.area == area)
+            title = f"{figures.office.catalogue.areas[area].zh}{name}预警"
+            yield {"title": title, "text": Phrase((f"{signals}。",))}
 
 
 def _suggestions(figures: AnalysisFigures, analyses: Sequence[SchemeAnalysis]) -> Iterator[Context]:

@@ -1,0 +1,181 @@
+"""Lists of parts, balances, counts with their members, extremes, scores: what is said of several figures at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from yizhang.assertions.lexicon import Lexicon
+from yizhang.assertions.model import Assertion, Says
+from yizhang.assertions.prose_frames import Frame
+from yizhang.assertions.prose_gaps import Cue
+from yizhang.assertions.prose_machine import OpenList
+from yizhang.assertions.prose_relations import Sheet
+from yizhang.assertions.prose_roles import Role
+from yizhang.numbers import TokenKind
+
+_FEWEST_FOR_RESIDUAL = 3
+
+
+def read_lists(sheet: Sheet) -> Iterator[Assertion]:
+    """Everything the lists and series of one paragraph say."""
+    for found in sheet.walk.lists:
+        if found.cue is Cue.PLUS:
+            yield from _added(sheet, found)
+        elif found.whole is not None:
+            yield from _taken_apart(sheet, found, found.whole)
+    for sentence in _sentences(sheet.frames):
+        yield from _balance(sheet, sentence)
+        yield from _spread(sheet, sentence)
+    yield from _scores(sheet)
+
+
+def _sentences(frames: Sequence[Frame]) -> Iterator[tuple[Frame, ...]]:
+    found: list[Frame] = []
+    for frame in frames:
+        if found and found[-1].sentence != frame.sentence:
+            yield tuple(found)
+            found = []
+        found.append(frame)
+    if found:
+        yield tuple(found)
+
+
+# sums ------------------------------------------------------------------------------------------------------
+
+
+def _added(sheet: Sheet, found: OpenList) -> Iterator[Assertion]:
+    """收入A，加上B、C，总计D."""
+    total = found.closed_by_total
+    if total is None or len(found.parts) < 2 or not all(part.like(total) for part in found.parts):
+        return
+    first = found.parts[0]
+    flows = {frame.flow for frame in (first, total) if frame.flow}
+    certain = not found.holes and not found.mixed and len(flows) <= 1
+    yield replace(_sum(sheet, total, found.parts, "plus"), certain=certain)
+
+
+def _taken_apart(sheet: Sheet, found: OpenList, whole: Frame) -> Iterator[Assertion]:
+    parts = [part for part in found.parts if part.like(whole)]
+    if not parts:
+        yield from _counted(sheet, found, whole)
+        return
+    if len(parts) != len(found.parts):
+        return
+    lexicon = sheet.grammar.lexicon
+    if partition := is_partition([part.head for part in parts], lexicon):
+        yield _sum(sheet, whole, parts, "partition", partition)
+        return
+    open_end = found.holes or _opens_on(parts[-1], lexicon)
+    closing = len(parts) >= _FEWEST_FOR_RESIDUAL and bool(sheet.grammar.residual.match(parts[-1].head))
+    whole_list = found.cue is Cue.MAKE_UP and len(parts) > 1
+    if (closing or whole_list) and not open_end and not found.mixed:
+        yield _sum(sheet, whole, parts, "residual" if closing else "make-up")
+        return
+    if whole.flow == "surplus":
+        return
+    certain = not found.mixed and not open_end
+    yield replace(_sum(sheet, whole, parts, "among"), exhaustive=False, certain=certain)
+
+
+def _sum(sheet: Sheet, whole: Frame, parts: Sequence[Frame], *evidence: str) -> Assertion:
+    roles = [("whole", sheet.id(whole)), *(("part", sheet.id(part)) for part in parts)]
+    return sheet.assertion(Says.SUM, whole, roles, *evidence)
+
+
+def _opens_on(last: Frame, lexicon: Lexicon) -> bool:
+    """Whether 等 behind the last part leaves the list open."""
+    behind = last.after.head.strip("\x01")
+    return any(behind.startswith(word) for word in lexicon.without_figures[:1])
+
+
+def is_partition(names: Sequence[str], lexicon: Lexicon) -> str:
+    """The names, joined, if they are known to make up their whole wherever they stand side by side; else empty."""
+    for group in lexicon.partitions:
+        if len(group) == len(names) and _matches(group, names):
+            return "、".join(group)
+    return ""
+
+
+def _matches(group: Sequence[str], names: Sequence[str]) -> bool:
+    left = list(names)
+    for word in sorted(group, key=len, reverse=True):
+        hit = next((name for name in left if name == word), None) or next(
+            (name for name in left if name.endswith(word) or name.startswith(word)), None
+        )
+        if hit is None:
+            return False
+        left.remove(hit)
+    return True
+
+
+def _counted(sheet: Sheet, found: OpenList, whole: Frame) -> Iterator[Assertion]:
+    """有2个，分别是甲5个月、乙6个月: as many as are listed."""
+    dims = whole.quantity.unit.dims
+    if found.cue is not Cue.MAKE_UP or dims != (("item", 1),) or found.holes or found.mixed:
+        return
+    if len(found.parts) < 2 or not all(part.head for part in found.parts) or _opens_on(found.parts[-1], sheet.grammar.lexicon):
+        return
+    roles = [("number", sheet.id(whole)), *(("member", sheet.id(part)) for part in found.parts)]
+    yield sheet.assertion(Says.COUNT, whole, roles, "count-list")
+
+
+# balances --------------------------------------------------------------------------------------------------
+
+
+def _balance(sheet: Sheet, sentence: Sequence[Frame]) -> Iterator[Assertion]:
+    """收入A，支出B，当期结余C and 上年结余A，当期结余B，累计结余C, of one subject outside all lists."""
+    lexicon = sheet.grammar.lexicon
+    levels = [f for f in sentence if f.is_level and sheet.item(f).list is None and f.amount.kind is TokenKind.AMOUNT]
+    income = _last_of(levels, "income")
+    outlay = _last_of(levels, "outlay")
+    own = next((f for f in levels if _ends(f, lexicon.surplus_own)), None)
+    if own is not None and income is not None and outlay is not None and max(income.index, outlay.index) < own.index:
+        roles = (("result", sheet.id(own)), ("plus", sheet.id(income)), ("minus", sheet.id(outlay)))
+        versions = {f.version for f in (income, outlay, own)}
+        found = sheet.assertion(Says.BALANCE, own, roles, "balance-in-sentence")
+        yield replace(found, certain=len(versions) == 1)
+    opening = next((f for f in levels if _ends(f, lexicon.opening)), None)
+    closing = next((f for f in levels if _ends(f, lexicon.closing)), None)
+    if own is not None and opening is not None and closing is not None:
+        roles = (("result", sheet.id(closing)), ("plus", sheet.id(opening)), ("plus", sheet.id(own)))
+        yield sheet.assertion(Says.BALANCE, closing, roles, "balance-carried")
+
+
+def _last_of(levels: Sequence[Frame], flow: str) -> Frame | None:
+    found = [frame for frame in levels if frame.flow == flow]
+    return found[0] if len(found) == 1 else None
+
+
+def _ends(frame: Frame, words: Sequence[str]) -> bool:
+    return any(frame.head.endswith(word) for word in words)
+
+
+# extremes --------------------------------------------------------------------------------------------------
+
+
+def _spread(sheet: Sheet, sentence: Sequence[Frame]) -> Iterator[Assertion]:
+    """最多的为甲34个月，最低的是乙4个月，两者相差30个月."""
+    high = next((f for f in sentence if f.is_level and sheet.grammar.greatest.search(f.part.head)), None)
+    low = next((f for f in sentence if f.is_level and sheet.grammar.least.search(f.part.head)), None)
+    if high is None or low is None or not high.like(low):
+        return
+    spread = next((f for f in sentence if f.role is Role.SPREAD and f.like(high)), None)
+    if spread is None:
+        yield sheet.assertion(Says.AT_MOST, low, (("low", sheet.id(low)), ("high", sheet.id(high))), "extremes")
+        return
+    roles = (("spread", sheet.id(spread)), ("high", sheet.id(high)), ("low", sheet.id(low)))
+    yield sheet.assertion(Says.SPREAD, spread, roles, "extremes")
+
+
+# scores ----------------------------------------------------------------------------------------------------
+
+
+def _scores(sheet: Sheet) -> Iterator[Assertion]:
+    scores = [frame for frame in sheet.frames if frame.role is Role.SCORE]
+    deductions = [frame for frame in sheet.frames if frame.role is Role.DEDUCTION]
+    if len(scores) != 1 or not deductions or deductions[0].index < scores[0].index:
+        return
+    full = [("full", sheet.id(frame)) for frame in sheet.frames if frame.role is Role.FULL_SCORE][:1]
+    roles = [("score", sheet.id(scores[0])), *full, *(("deduction", sheet.id(frame)) for frame in deductions)]
+    yield sheet.assertion(Says.TOTAL_SCORE, scores[0], roles, "score-and-deductions")
