@@ -36,7 +36,7 @@ bench: dev ## speed and memory on a synthetic national book
 	@$(BIN)/python -m benchmarks
 
 wheelhouse: setup ## gather all packages for an office without a network
-	@$(BIN)/python -m pip download --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock -d wheelhouse
+	@$(BIN)/python -m pip download --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements-dev.lock -d wheelhouse
 	@echo "wheelhouse/ 已备好；离线电脑上运行：make demo WHEELHOUSE=wheelhouse"
 
 lock: ## renew the hash-pinned requirements (needs uv)

@@ -51,7 +51,7 @@ if [ -n "$wheelhouse" ]; then
 fi
 echo "正在安装所需软件包（首次约半分钟）… / installing what is needed (about half a minute the first time) …"
 # shellcheck disable=SC2086  # the options are meant to split
-.venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes $source_of_packages -r "$lock"
+.venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes $source_of_packages -r "$lock"
 # shellcheck disable=SC2086
 .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation $source_of_packages --editable .
 echo "$digest" >"$stamp"

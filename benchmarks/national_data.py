@@ -46,6 +46,7 @@ _LEAVES = {
         *_SHARED_LEAVES,
         "income.premium.unit",
         "income.premium.flexible",
+        "income.subsidy",
         "income.transfer_in",
         "outlay.transfer_out",
         "outlay.benefit.account_outpatient",

@@ -34,7 +34,7 @@ from hypothesis import strategies as st
 from yizhang.checking.envelope import Mode, span
 from yizhang.checking.joint import components, irreducible, judge_together
 from yizhang.checking.judge import judge
-from yizhang.checking.locate import Change, explain, locate
+from yizhang.checking.locate import Change, Explanation, explain, locate
 from yizhang.checking.relation import Kind, Operand, Relation
 from yizhang.checking.system import Core, System, placed
 from yizhang.formula.ast import Binary, Leaf, Literal, Negation, Node
@@ -215,10 +215,10 @@ def _turned(relation: Relation) -> Relation:
     return Relation(relation.rule, kind, left, right, operands, relation.warrant)
 
 
-def _said(explanations: Sequence[object]) -> list[object]:
+def _said(explanations: Sequence[Explanation]) -> list[object]:
     return [
         [[(c.printed.operand.id, c.printed.quantity, c.interval, c.value) for c in h] for h in e.hypotheses]
-        for e in explanations  # type: ignore[attr-defined]
+        for e in explanations
     ]
 
 

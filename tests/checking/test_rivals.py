@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from tests.checking.cases import operand, relation
+from checking_cases import operand, relation
 
 from yizhang.checking.judge import judge
 from yizhang.checking.relation import Operand

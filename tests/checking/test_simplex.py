@@ -85,7 +85,8 @@ def test_fractions_stay_exact() -> None:
     simplex.start([q("0"), q("0")])
     assert simplex.conflict() is None
     x, y, *_ = simplex.values()
-    assert (3 * x + 7 * y, 5 * x - q("2/3") * y) == (1, 2)
+    assert 3 * x + 7 * y == 1
+    assert 5 * x - q("2/3") * y == 2
 
 
 @pytest.mark.parametrize("size", [3, 8])
@@ -98,5 +99,5 @@ def test_degenerate_corners_end(size: int) -> None:
     simplex = solved(box, rows)
     simplex.start([q("0")] * size)
     assert simplex.conflict() is None
-    assert simplex.extreme(0, 1) == (1, True)
+    assert simplex.extreme(0, 1) == (q("1"), True)
     assert set(simplex.values()[:size]) == {1}

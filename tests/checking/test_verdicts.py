@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 import yaml
+from checking_cases import read_print, relation
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.checking.cases import read_print, relation
 
 from yizhang.checking.arithmetic import quantity_text
 from yizhang.checking.joint import judge_together

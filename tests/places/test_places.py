@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from yizhang.numbers import Instant, Period
 from yizhang.places import Finding, Key, Place, Problem, Severity, Warrant, messages, parse_key
+from yizhang.places.place import labels
 
 words = st.from_regex(r"[a-z_][a-z0-9_.\-]{0,8}", fullmatch=True)
 values = st.from_regex(r"[\w\-./:()（）·]{1,8}", fullmatch=True)
@@ -102,7 +103,7 @@ def test_messages_are_rendered_from_code_and_arguments() -> None:
     assert messages.describe(problem) == "a.txt 第3行：差5 → 查{x}"
     assert messages.describe(problem, "en") == "a.txt line 3: off by 5 → look at {x}"
     finding = Finding.of("t.plain", Severity.NOTE, *(Place(name) for name in "abcd"))
-    assert messages.describe(finding) == "a；b；c：无"
+    assert messages.describe(finding) == "a；b；c；等4处：无"
     assert messages.describe(Finding.of("t.plain", Severity.NOTE), "en") == "none"
 
 
@@ -144,3 +145,12 @@ def test_every_message_speaks_both_languages() -> None:
         for lang in ("zh", "en"):
             assert messages.render(code, args, lang)
             assert bool(messages.remedy(code, args, lang)) == bool(message.fix_zh)
+
+
+def test_places_of_one_file_name_it_once() -> None:
+    lines = [Place("报告.txt", line=n) for n in (7, 94)]
+    assert labels(lines) == "报告.txt 第7行；第94行"
+    cells = [Place("表.xlsx", sheet="居民", cell=c) for c in ("D7", "D9")]
+    assert labels(cells) == "表.xlsx「居民」D7；D9"
+    assert labels([lines[0], cells[0]]) == "报告.txt 第7行；表.xlsx「居民」D7"
+    assert labels([*lines, *cells, lines[0]], "en").endswith("and 2 more")

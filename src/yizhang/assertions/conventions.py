@@ -16,7 +16,9 @@ _ENOUGH: Final = 12
 """Figures of one unit from which a habit can be told."""
 _MOST: Final = Fraction(3, 4)
 """The share of them that must print the usual decimals."""
-_AMOUNTS: Final = frozenset({Measure.LEVEL, Measure.CHANGE, Measure.GROWTH, Measure.SHARE, Measure.COMPLETION})
+_AMOUNTS: Final = frozenset(
+    {Measure.LEVEL, Measure.CHANGE, Measure.GROWTH, Measure.SHARE, Measure.COMPLETION}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +44,9 @@ class Conventions:
 
 def infer(mentions: Sequence[Mention], assertions: Iterable[Assertion]) -> Conventions:
     """The fewest habits that explain how the figures of one document are printed."""
-    return Conventions(MappingProxyType(_decimals(mentions)), _without_transfers(mentions), _base(mentions, assertions))
+    return Conventions(
+        MappingProxyType(_decimals(mentions)), _without_transfers(mentions), _base(mentions, assertions)
+    )
 
 
 def _decimals(mentions: Sequence[Mention]) -> dict[str, tuple[int, int]]:
@@ -72,7 +76,9 @@ def _ends_in_zero(quantity: Quantity) -> bool:
 
 
 def _without_transfers(mentions: Iterable[Mention]) -> bool:
-    return any(name == "remark" and "上解" in value and "不含" in value for m in mentions for name, value in m.scope)
+    return any(
+        name == "remark" and "上解" in value and "不含" in value for m in mentions for name, value in m.scope
+    )
 
 
 def _base(mentions: Sequence[Mention], assertions: Iterable[Assertion]) -> tuple[str, int]:

@@ -116,10 +116,25 @@ class Assertion:
     rivals: tuple[tuple[str, str], ...] = ()
     word: str = ""
     """The direction or comparison word as printed, for DIRECTION and signed measures."""
+    blanks: tuple[str, ...] = ()
+    """Ids of empty cells that stand among the parts and are taken for nothing: where the rest does not hold, the
+    figure that is missing may be one of them."""
 
     def role(self, name: str) -> tuple[str, ...]:
         """The mention ids in a role."""
         return tuple(mention for role, mention in self.roles if role == name)
+
+
+@dataclass(frozen=True, slots=True)
+class Blank:
+    """An empty cell of a table where a figure could stand: no mention, but a place where one may be missing."""
+
+    id: str
+    place: Place
+    label: tuple[str, ...] = ()
+    measure: Measure = Measure.LEVEL
+    row_filled: bool = False
+    """Whether its row prints figures in other columns."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,3 +158,5 @@ class Extract:
     """``(mention id, reason)`` for mentions that take part in nothing checkable."""
     names: tuple[NameList, ...] = ()
     """Composition lists of names."""
+    blanks: tuple[Blank, ...] = ()
+    """Empty cells of tables."""

@@ -13,7 +13,7 @@ from yizhang.assertions.prose_directions import read_directions
 from yizhang.assertions.prose_frames import Frame, read_frames
 from yizhang.assertions.prose_grammar import Grammar, grammar_of
 from yizhang.assertions.prose_lists import read_lists
-from yizhang.assertions.prose_machine import Walk, composed, walk
+from yizhang.assertions.prose_machine import walk
 from yizhang.assertions.prose_memory import Memory
 from yizhang.assertions.prose_names import read_names
 from yizhang.assertions.prose_paragraphs import Governed, governed_sums
@@ -93,7 +93,12 @@ def year_of(document: Document, passages: list[Passage]) -> int | None:
         if match := _YEAR.search(text):
             return int(match[1])
         if match := _HAN_YEAR.search(text):
-            return 2000 + int("".join("0123456789"["〇一二三四五六七八九".index(c if c not in "○零" else "〇")] for c in match[1]))
+            return 2000 + int(
+                "".join(
+                    "0123456789"["〇一二三四五六七八九".index(c if c not in "○零" else "〇")]
+                    for c in match[1]
+                )
+            )
     return None
 
 
@@ -111,7 +116,8 @@ def _read_passage(reading: _Reading, passage: Passage, number: int) -> None:
     reading.mentions.extend(_mentions(sheet, passage, reading.subjects.scope))
     for frame in frames:
         if frame.is_level:
-            reading.memory.keep(sheet.id(frame), sheet.key(frame), frame, number)
+            balance = any(frame.head.endswith(word) for word in reading.grammar.lexicon.closing)
+            reading.memory.keep(sheet.id(frame), sheet.key(frame), frame, number, balance=balance)
     for reader in (read_relations, read_lists, read_reckoned):
         reading.assertions.extend(reader(sheet))
     reading.assertions.extend(read_directions(sheet, passage))
@@ -159,9 +165,14 @@ def _measure(frame: Frame, sheet: Sheet) -> Measure:
         return _MEASURES[frame.role]
     if frame.quantity.unit.dims == (("month", 1),):
         return Measure.MONTHS
-    if any(frame.head.startswith(word) for word in lexicon.per_head) or any(word in frame.head for word in lexicon.per_head):
+    if any(frame.head.startswith(word) for word in lexicon.per_head) or any(
+        word in frame.head for word in lexicon.per_head
+    ):
         return Measure.PER_HEAD
-    if any(name.startswith("money") for name, _ in frame.quantity.unit.dims) and len(frame.quantity.unit.dims) > 1:
+    if (
+        any(name.startswith("money") for name, _ in frame.quantity.unit.dims)
+        and len(frame.quantity.unit.dims) > 1
+    ):
         return Measure.STANDARD
     if len(frame.quantity.unit.dims) == 1 and frame.quantity.unit.dims[0][0] in ("item", "visit", "person"):
         return Measure.COUNT
@@ -192,6 +203,3 @@ _REASONS: Final = {
     Measure.OTHER: "not-understood",
 }
 """Why a figure of this measure takes part in nothing; any other stands ``alone``."""
-
-__all__ = ["composed", "read_prose", "year_of"]
-del Walk

@@ -143,7 +143,9 @@ def _frames(
         when = own or running
         if own is not None and part.role is not Role.PRIOR:
             running = own
-        found.append(_frame(index, figure, (gap, gaps[index + 1]), part, sentence, (when, own is not None), grammar))
+        found.append(
+            _frame(index, figure, (gap, gaps[index + 1]), part, sentence, (when, own is not None), grammar)
+        )
         start = figure.end
     return found
 

@@ -13,7 +13,9 @@ from yizhang.assertions.scope import strip_remarks
 _ENDERS: Final = re.compile(r"[。！？]")
 _SEPARATOR: Final = re.compile(r"[，；：（）、。！？]")
 _BREAKS: Final = re.compile(r"[，；：（）。！？]")
-_JOINED: Final = re.compile(r"\A(?:左右|以上|以下|上下)?(?:[、]|和(?!个人|谐)|及(?!时)|以及|与(?!上年|去年|同期|年初|预算))")
+_JOINED: Final = re.compile(
+    r"\A(?:左右|以上|以下|上下)?(?:[、]|和(?!个人|谐)|及(?!时)|以及|与(?!上年|去年|同期|年初|预算))"
+)
 
 
 class Sep(IntEnum):

@@ -134,7 +134,9 @@ def _lists(lexicon: Lexicon) -> dict[str, Regex]:
         "among": re.compile(either(lexicon.among)),
         "inside": re.compile(f"（{either(lexicon.inside)}"),
         "respective": re.compile(either(lexicon.respective)),
-        "make_up": re.compile(rf"{either((*lexicon.make_up, *lexicon.by_class))}|按[^，。；]{{1,8}}分(?:类|有|，|：)"),
+        "make_up": re.compile(
+            rf"{either((*lexicon.make_up, *lexicon.by_class))}|按[^，。；]{{1,8}}分(?:类|有|，|：)"
+        ),
         "plus": re.compile(rf"(?:\A|[，；：（]|收入|支出){either(lexicon.plus)}(?![强快大之密])"),
         "total": re.compile(either(lexicon.total)),
         "balance": re.compile(either(lexicon.balance)),

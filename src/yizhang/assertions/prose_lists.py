@@ -114,7 +114,11 @@ def _counted(sheet: Sheet, found: OpenList, whole: Frame) -> Iterator[Assertion]
     dims = whole.quantity.unit.dims
     if found.cue is not Cue.MAKE_UP or dims != (("item", 1),) or found.holes or found.mixed:
         return
-    if len(found.parts) < 2 or not all(part.head for part in found.parts) or _opens_on(found.parts[-1], sheet.grammar.lexicon):
+    if (
+        len(found.parts) < 2
+        or not all(part.head for part in found.parts)
+        or _opens_on(found.parts[-1], sheet.grammar.lexicon)
+    ):
         return
     roles = [("number", sheet.id(whole)), *(("member", sheet.id(part)) for part in found.parts)]
     yield sheet.assertion(Says.COUNT, whole, roles, "count-list")
@@ -126,11 +130,18 @@ def _counted(sheet: Sheet, found: OpenList, whole: Frame) -> Iterator[Assertion]
 def _balance(sheet: Sheet, sentence: Sequence[Frame]) -> Iterator[Assertion]:
     """收入A，支出B，当期结余C and 上年结余A，当期结余B，累计结余C, of one subject outside all lists."""
     lexicon = sheet.grammar.lexicon
-    levels = [f for f in sentence if f.is_level and sheet.item(f).list is None and f.amount.kind is TokenKind.AMOUNT]
+    levels = [
+        f for f in sentence if f.is_level and sheet.item(f).list is None and f.amount.kind is TokenKind.AMOUNT
+    ]
     income = _last_of(levels, "income")
     outlay = _last_of(levels, "outlay")
     own = next((f for f in levels if _ends(f, lexicon.surplus_own)), None)
-    if own is not None and income is not None and outlay is not None and max(income.index, outlay.index) < own.index:
+    if (
+        own is not None
+        and income is not None
+        and outlay is not None
+        and max(income.index, outlay.index) < own.index
+    ):
         roles = (("result", sheet.id(own)), ("plus", sheet.id(income)), ("minus", sheet.id(outlay)))
         versions = {f.version for f in (income, outlay, own)}
         found = sheet.assertion(Says.BALANCE, own, roles, "balance-in-sentence")
@@ -162,7 +173,9 @@ def _spread(sheet: Sheet, sentence: Sequence[Frame]) -> Iterator[Assertion]:
         return
     spread = next((f for f in sentence if f.role is Role.SPREAD and f.like(high)), None)
     if spread is None:
-        yield sheet.assertion(Says.AT_MOST, low, (("low", sheet.id(low)), ("high", sheet.id(high))), "extremes")
+        yield sheet.assertion(
+            Says.AT_MOST, low, (("low", sheet.id(low)), ("high", sheet.id(high))), "extremes"
+        )
         return
     roles = (("spread", sheet.id(spread)), ("high", sheet.id(high)), ("low", sheet.id(low)))
     yield sheet.assertion(Says.SPREAD, spread, roles, "extremes")

@@ -78,7 +78,9 @@ def composed(head: str, subject: str) -> str:
 
 def stem_of(label: str) -> str:
     """The name of a fund or body before its 收入, 支出 or 结余."""
-    match = re.search(r"(?:基金)?(?:总收入|总支出|收入|支出|当期结余|累计结余|滚存结余|结余|预算|决算)", label)
+    match = re.search(
+        r"(?:基金)?(?:总收入|总支出|收入|支出|当期结余|累计结余|滚存结余|结余|预算|决算)", label
+    )
     return label[: match.start()] if match else label
 
 
@@ -215,7 +217,9 @@ class _Machine:
             self.focus = frame
             if not self.stack:
                 self.top = frame
-                self.result.subject = self.result.labels[-1][-1] if self.result.labels[-1] else self.result.subject
+                self.result.subject = (
+                    self.result.labels[-1][-1] if self.result.labels[-1] else self.result.subject
+                )
 
     def _level(self, frame: Frame) -> None:
         while self.stack and not self._taken(self.stack[-1], frame):

@@ -33,16 +33,26 @@ class Memory:
     """The levels stated so far, by the last name of their label path."""
 
     _by_name: dict[str, list[Remembered]] = field(default_factory=lambda: defaultdict(list))
+    _balances: list[Remembered] = field(default_factory=list)
 
     def entry(self, mention: str, why: str) -> Remembered:
         """A reference to a mention found in the paragraph itself."""
         return Remembered(mention, why=why)
 
-    def keep(self, mention: str, key: str, frame: Frame, paragraph: int) -> None:
+    def keep(self, mention: str, key: str, frame: Frame, paragraph: int, *, balance: bool = False) -> None:
         """Remember a level under the last name of its path and under the whole of it."""
         found = Remembered(
-            mention, key, frame.version, frame.quantity.unit, frame.when, paragraph, frame.scope.area, frame.scope.scheme
+            mention,
+            key,
+            frame.version,
+            frame.quantity.unit,
+            frame.when,
+            paragraph,
+            frame.scope.area,
+            frame.scope.scheme,
         )
+        if balance:
+            self._balances.append(found)
         whole = key.replace("/", "")
         for name in {key.rpartition("/")[2], whole}:
             if name:
@@ -68,7 +78,9 @@ class Memory:
         return tuple(
             ("base", found.id)
             for found in self._by_name.get(name, ())
-            if found.version != base.version and found.id != base.id and abs(found.paragraph - base.paragraph) <= 1
+            if found.version != base.version
+            and found.id != base.id
+            and abs(found.paragraph - base.paragraph) <= 1
         )
 
     def a_year_before(self, key: str, current: Frame, paragraph: int) -> Remembered | None:
@@ -83,3 +95,12 @@ class Memory:
             and entry.unit is not None and entry.unit.same_kind(current.quantity.unit)
         ]  # fmt: skip
         return replace(found[0], why="a-year-before") if len(found) == 1 else None
+
+    def balance(self, paragraph: int, months: Frame) -> Remembered | None:
+        """The closing balance told last before a statement of months, for the same scheme where both name one."""
+        for found in reversed(self._balances):
+            if paragraph - found.paragraph > _BACK:
+                return None
+            if not months.scope.scheme or not found.scheme or found.scheme == months.scope.scheme:
+                return found
+        return None

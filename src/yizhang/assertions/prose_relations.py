@@ -61,7 +61,11 @@ class Sheet:
 
     def current(self, frame: Frame) -> Frame | None:
         """The level that a rate, change or share without a name of its own is said of: the last one in its item."""
-        if frame.thing and frame.role not in (Role.COMPLETION, Role.POINTS) and not self._names_current(frame):
+        if (
+            frame.thing
+            and frame.role not in (Role.COMPLETION, Role.POINTS)
+            and not self._names_current(frame)
+        ):
             return None
         item = self.item(frame)
         for other in self.earlier(frame):
@@ -80,7 +84,11 @@ class Sheet:
     def _same_item(self, item: Item, other: Item, level: Frame) -> bool:
         if item.list is None:
             return other.list is None
-        return other.list is item.list and other.part is item.part and (other.part is not None or level is item.part)
+        return (
+            other.list is item.list
+            and other.part is item.part
+            and (other.part is not None or level is item.part)
+        )
 
 
 def read_relations(sheet: Sheet) -> Iterator[Assertion]:
@@ -275,7 +283,9 @@ def _growth(sheet: Sheet, frame: Frame) -> Iterator[Assertion]:
         return
     if change is not None:
         roles = (("current", sheet.id(current)), ("change", sheet.id(change)), ("rate", sheet.id(frame)))
-        yield replace(sheet.assertion(Says.CHANGE_AND_RATE, frame, roles, "change-beside"), word=frame.part.word)
+        yield replace(
+            sheet.assertion(Says.CHANGE_AND_RATE, frame, roles, "change-beside"), word=frame.part.word
+        )
     if prior is not None:
         roles = (("current", sheet.id(current)), ("prior", prior.id), ("rate", sheet.id(frame)))
         yield replace(sheet.assertion(Says.GROWTH, frame, roles, prior.why), word=frame.part.word)
@@ -283,7 +293,10 @@ def _growth(sheet: Sheet, frame: Frame) -> Iterator[Assertion]:
 
 def _change_beside(sheet: Sheet, frame: Frame, current: Frame) -> Frame | None:
     """The amount of change told with a rate: 比上年增加3亿元，增长5% and 增长5%，增加3亿元, by the same comparison."""
-    near = (*sheet.frames[max(0, frame.index - 1) : frame.index], *sheet.frames[frame.index + 1 : frame.index + 2])
+    near = (
+        *sheet.frames[max(0, frame.index - 1) : frame.index],
+        *sheet.frames[frame.index + 1 : frame.index + 2],
+    )
     for other in near:
         if other.role is not Role.CHANGE or other.sentence != frame.sentence or not other.like(current):
             continue
@@ -346,8 +359,11 @@ def _bound(sheet: Sheet, frame: Frame) -> Iterator[Assertion]:
     """89.26%，低于95%的目标值: the rate keeps or misses what it is held against."""
     lexicon = sheet.grammar.lexicon
     rate = _rate_before(sheet, frame)
-    if rate is None or rate.index != frame.index - 1 or frame.head or not any(
-        word in frame.after.head for word in lexicon.targets
+    if (
+        rate is None
+        or rate.index != frame.index - 1
+        or frame.head
+        or not any(word in frame.after.head for word in lexicon.targets)
     ):
         return
     less = frame.part.word in lexicon.less

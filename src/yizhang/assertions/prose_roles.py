@@ -134,7 +134,13 @@ def _points(around: Around, grammar: Grammar) -> Part:
     if change := _change(around, grammar, Role.POINTS):
         return change
     if match := grammar.gap.match(tail):
-        return Part(Role.POINTS, match["head"], match["compare"] or "", match["word"], sign=_gap_sign(match["word"], grammar))
+        return Part(
+            Role.POINTS,
+            match["head"],
+            match["compare"] or "",
+            match["word"],
+            sign=_gap_sign(match["word"], grammar),
+        )
     return Part(Role.POINTS, tail, word="")
 
 

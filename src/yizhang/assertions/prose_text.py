@@ -13,7 +13,7 @@ from typing import Final
 from yizhang.documents.model import Document, Heading, Paragraph
 from yizhang.places import Place
 
-_WIDE: Final = str.maketrans("０１２３４５６７８９．％()“”‘’\u3000\u00a0\ufeff", "0123456789.%（）\"\"\"\"   ")
+_WIDE: Final = str.maketrans("０１２３４５６７８９．％()“”‘’\u3000\u00a0\ufeff", '0123456789.%（）""""   ')
 _QUOTES: Final = '"'
 _ARTEFACT: Final = r"\[bookmark:[^\]\n]{0,40}\]"
 _PAGE_INSIDE: Final = r"(?<=[^\s\d]) ?[—－] ?\d{1,3} ?[—－] ?(?=\S)"

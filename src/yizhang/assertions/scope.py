@@ -14,7 +14,9 @@ from yizhang.assertions.prose_grammar import either, longest
 _REMARK: Final = re.compile(r"[（(]([^（）()]*)[）)]")
 _BRACKETED: Final = re.compile(r"[（(][^（）()]*[）)]")
 _LEVELS: Final = re.compile(r"[（(][类款项][）)]")
-_OPEN_AREA: Final = re.compile(r"[\u4e00-\u9fff]{2,8}?(?:新区|开发区|园区|示范区|自治县|自治州|地区|县|区|州|盟|旗|市)(?=本级|[^级直委政场域内外]|\Z)")
+_OPEN_AREA: Final = re.compile(
+    r"[\u4e00-\u9fff]{2,8}?(?:新区|开发区|园区|示范区|自治县|自治州|地区|县|区|州|盟|旗|市)(?=本级|[^级直委政场域内外]|\Z)"
+)
 
 
 class Remark(StrEnum):
@@ -41,7 +43,10 @@ class Scope:
     def within(self, outer: Scope) -> Scope:
         """This scope with what it leaves unsaid taken from ``outer`` (a version and a remark are never inherited)."""
         return replace(
-            self, area=self.area or outer.area, scheme=self.scheme or outer.scheme, part=self.part or outer.part
+            self,
+            area=self.area or outer.area,
+            scheme=self.scheme or outer.scheme,
+            part=self.part or outer.part,
         )
 
     def dims(self) -> tuple[tuple[str, str], ...]:
@@ -59,7 +64,9 @@ def scope_of(text: str, lexicon: Lexicon) -> Scope:
         longest(bare, lexicon.schemes),
         longest(bare, lexicon.parts),
         version_of(bare, lexicon),
-        ";".join(found for found in remarks_in(text) if classify_remark(found, lexicon) is not Remark.EXPLANATION),
+        ";".join(
+            found for found in remarks_in(text) if classify_remark(found, lexicon) is not Remark.EXPLANATION
+        ),
     )
 
 
@@ -97,7 +104,11 @@ def remarks_in(text: str) -> tuple[str, ...]:
 def classify_remark(text: str, lexicon: Lexicon) -> Remark:
     """Scope where it takes an area in or out, definition where it says what is covered, else explanation."""
     if not any(text.startswith(word) for word in lexicon.scope_remarks):
-        return Remark.DEFINITION if any(word in text for word in lexicon.definition_remarks) else Remark.EXPLANATION
+        return (
+            Remark.DEFINITION
+            if any(word in text for word in lexicon.definition_remarks)
+            else Remark.EXPLANATION
+        )
     body = text
     for word in sorted(lexicon.scope_remarks, key=len, reverse=True):
         if body.startswith(word):
@@ -118,7 +129,9 @@ def thing_of(text: str, lexicon: Lexicon) -> str:
     """The bare name of the thing: without remarks, areas, versions and noise, to compare labels by."""
     bare = strip_remarks(text)
     for _, words in lexicon.versions:
-        bare = re.sub(either(words), lambda match: match[0][:2] if match[0][:2] in ("支出", "收入") else "", bare)
+        bare = re.sub(
+            either(words), lambda match: match[0][:2] if match[0][:2] in ("支出", "收入") else "", bare
+        )
     kept = bare
     books = [found for found in re.findall(either(lexicon.books), bare)]
     if not books:

@@ -15,7 +15,16 @@ from fractions import Fraction
 
 from yizhang.book.book import Book, Fact, Status
 from yizhang.book.figure import Kind
-from yizhang.catalogue.model import Axis, Catalogue, Concept, Identity, Indicator, TermDefinition, TimeKind, Variant
+from yizhang.catalogue.model import (
+    Axis,
+    Catalogue,
+    Concept,
+    Identity,
+    Indicator,
+    TermDefinition,
+    TimeKind,
+    Variant,
+)
 from yizhang.catalogue.naming import canonical, elementary_parts, label, variant_label
 from yizhang.formula.ast import Binary, Leaf, Literal, Node
 from yizhang.formula.exact import evaluate

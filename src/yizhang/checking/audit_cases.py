@@ -30,11 +30,33 @@ class Strength(StrEnum):
     @property
     def warrant(self) -> Warrant:
         """What a violation may be called at most."""
-        return {Strength.FIRM: Warrant.ASSERTED, Strength.FAIR: Warrant.SOFT, Strength.WEAK: Warrant.HINT}[self]
+        return {Strength.FIRM: Warrant.ASSERTED, Strength.FAIR: Warrant.SOFT, Strength.WEAK: Warrant.HINT}[
+            self
+        ]
 
 
 _FIRM: Final = frozenset(
-    ["base-inline", "base-named", "target-inline", "target-in-item", "prior-printed", "change-beside", "reference-printed", "threshold-word", "comparison-word", "score-deductions", "named-partition", "shares-close", "closed-elsewhere", "row-total", "column-total", "code-prefix", "header-rate", "header-sum", "direction-word"]
+    [
+        "base-inline",
+        "base-named",
+        "target-inline",
+        "target-in-item",
+        "prior-printed",
+        "change-beside",
+        "reference-printed",
+        "threshold-word",
+        "comparison-word",
+        "score-deductions",
+        "named-partition",
+        "shares-close",
+        "closed-elsewhere",
+        "row-total",
+        "column-total",
+        "code-prefix",
+        "header-rate",
+        "header-sum",
+        "direction-word",
+    ]
 )
 _WEAK: Final = frozenset({"near", "same-label", "free-label"})
 _VOTES: Final = 2
@@ -85,6 +107,10 @@ class Case:
         """The ids of its mentions."""
         return figures_of(self.relation)
 
+    def undecided(self) -> Case:
+        """The same case without a verdict: it was not read firmly enough for one."""
+        return replace(self, judgement=replace(self.judgement, verdict=Verdict.UNDECIDED, reason="uncertain"))
+
 
 def cases_of(assertions: Iterable[Assertion], figures: Figures, lexicon: Lexicon) -> tuple[Case, ...]:
     """Every assertion that can be lowered, judged; the same relation told twice counts once."""
@@ -109,7 +135,11 @@ _TELLING: Final = 3
 
 def _with_rival(case: Case, figures: Figures, lexicon: Lexicon) -> Case:
     role = _RATIOS.get(case.assertion.says)
-    if role is None or case.verdict in (Verdict.EXACT, Verdict.UNDECIDED) or not _tells(case.judgement.stated):
+    if (
+        role is None
+        or case.verdict in (Verdict.EXACT, Verdict.UNDECIDED)
+        or not _tells(case.judgement.stated)
+    ):
         return case
     own = {name: figures[name].quantity.base for name in case.assertion.role(role)}
     for _, name in case.assertion.rivals:

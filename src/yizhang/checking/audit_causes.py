@@ -120,9 +120,9 @@ def _suspects(cases: Sequence[Case], group: list[int], index: Mapping[str, list[
     if any(relation.kind in (Kind.GREATEST, Kind.LEAST, Kind.COUNT) for relation in relations[: len(group)]):
         return []
     explained = explain(relations, most=1, work=_WORK)
-    if explained is None:
+    if len(explained) != 1:
         return []
-    found = [_suspect(each[0]) for each in explained.hypotheses if len(each) == 1]
+    found = [_suspect(each[0]) for each in explained[0].hypotheses if len(each) == 1]
     best = [suspect for suspect in found if suspect.slip] or found
     return best if len(best) <= _NAMED else []
 

@@ -80,7 +80,7 @@ def relations_of(
 
 def _contexts(catalogue: Catalogue, book: Book) -> list[Context]:
     seen: set[tuple[str, str, str, Period]] = set()
-    for key in book:
+    for key in (fact.key for fact in book.facts()):
         concept = catalogue.concepts.get(key.concept)
         if concept is not None and key.when is not None:
             seen.add((key["area"], key["scheme"], key["version"], period_of(concept, key.when)))

@@ -127,7 +127,7 @@ def _agree(operand: Operand) -> bool:
 
 def _watch(book: Book, relations: Iterable[Relation]) -> tuple[tuple[Key, ...], tuple[Key, ...]]:
     seen, _ = determined(relations)
-    printed = [key for key in book if book.fact(key).status is not Status.UNKNOWN]
+    printed = [fact.key for fact in book.facts() if fact.status is not Status.UNKNOWN]
     watched = tuple(key for key in printed if str(key) in seen)
     return watched, tuple(key for key in printed if str(key) not in seen)
 
@@ -138,6 +138,7 @@ class _Report:
     def __init__(self, catalogue: Catalogue, book: Book, explanations: Sequence[Explanation]) -> None:
         self._catalogue = catalogue
         self._book = book
+        self._keys = [fact.key for fact in book.facts()]
         self._by_relation = {r: e for e in explanations for r in e.broken}
         self._by_figure = {
             change.printed.operand.id: e for e in explanations for each in e.hypotheses for change in each
@@ -176,28 +177,27 @@ class _Report:
         return suspects_of(explanation) if explanation else ()
 
     def _hint(self, judgement: Judgement) -> str:
-        """Another figure of the same area, scheme and period that is just as large as the difference."""
+        """An item that is just as large as the difference: one of the relation's own, else one beside them."""
         difference = judgement.difference
         if difference is None or _digits(difference) < _TELLING:
             return ""
         size = abs(difference.value)
-        for key in self._neighbours(judgement.relation):
+        for key in self._candidates(judgement.relation):
             quantity = self._book.fact(key).quantity
             if quantity is not None and _prints_alike(quantity, difference, size):
-                name = label(self._catalogue, key)
                 amount = quantity_text(replace(difference, value=size))
+                name = label(self._catalogue, key)
                 return f"差额 {amount} 与“{name}”相同，请核对是否漏计或重计"
         return ""
 
-    def _neighbours(self, relation: Relation) -> Iterable[Key]:
+    def _candidates(self, relation: Relation) -> Iterable[Key]:
+        """The relation's figures, then all others of the same areas, schemes, versions and times, in key order."""
         own = [operand.key for operand in relation.operands if operand.key is not None]
-        where = {(key["area"], key["scheme"], key["version"]) for key in own}
-        when = {key.when for key in own}
-        return (
-            key
-            for key in self._book.keys()  # noqa: SIM118 (a Book is no dict: its keys are in order)
-            if key not in own and key.when in when and (key["area"], key["scheme"], key["version"]) in where
-        )
+        yield from own
+        where = {(key["area"], key["scheme"], key["version"], key.when) for key in own}
+        for key in self._keys:
+            if key not in own and (key["area"], key["scheme"], key["version"], key.when) in where:
+                yield key
 
 
 def _digits(difference: Quantity) -> Fraction:

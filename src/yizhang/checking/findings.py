@@ -5,6 +5,7 @@ suspect.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from fractions import Fraction
 
 from yizhang.book.book import Fact, Status
@@ -17,6 +18,7 @@ from yizhang.checking.locate import Change, Explanation, Slip
 from yizhang.checking.relation import Kind, Operand, Relation
 from yizhang.numbers import Quantity
 from yizhang.places import Finding, Place, Severity, Verdict, Warrant, arguments
+from yizhang.places.place import labels
 
 Hint = Callable[[Judgement], str]
 """A sentence to add to a mismatch, or nothing."""
@@ -204,13 +206,24 @@ def joint_finding(conflict: Conflict, suspects: Sequence[str] = ()) -> Finding:
 _WARRANTS = (Warrant.IDENTITY, Warrant.ASSERTED, Warrant.SOFT, Warrant.HINT)
 
 
+def _prints(stated: Sequence[tuple[Quantity, Place]]) -> str:
+    """Each value once with the places that print it: ``37.08亿元（第147行）、37.09亿元（第56行；第94行）``."""
+    by_value: dict[str, list[Place]] = {}
+    one_file = len({place.file for _, place in stated}) == 1
+    for quantity, place in stated:
+        by_value.setdefault(quantity_text(quantity), []).append(
+            replace(place, file="") if one_file else place
+        )
+    return "、".join(f"{value}（{labels(places).strip()}）" for value, places in by_value.items())
+
+
 def duplicate_finding(fact: Fact, label: str, suspects: Sequence[str] = ()) -> Finding | None:
     """Several figures of one fact that do not agree; ``None`` where they do."""
     if fact.status not in (Status.TAIL, Status.CONFLICT) or fact.quantity is None:
         return None
     tail = fact.status is Status.TAIL
     stated = [(f.quantity, f.place) for f in fact.figures if f.quantity is not None]
-    prints = "、".join(f"{quantity_text(q)}（{place}）" for q, place in stated)
+    prints = _prints(stated)
     values = [q.base for q, _ in stated]
     apart = (max(values) - min(values)) / fact.quantity.unit.scale
     args = {

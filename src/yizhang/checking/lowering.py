@@ -13,7 +13,7 @@ from yizhang.assertions.model import Assertion, Mention, Says
 from yizhang.checking.dimensions import units_agree
 from yizhang.checking.relation import Kind, Operand, Relation
 from yizhang.formula.ast import Binary, Choice, Leaf, Literal, Node
-from yizhang.numbers import MONTHS, RATIO, Quantity, Unit
+from yizhang.numbers import MONTHS, RATIO, Quantity, Unit, unit
 from yizhang.places import Warrant
 
 Figures = Mapping[str, Mention]
@@ -185,8 +185,11 @@ def _at_most(assertion: Assertion, _: Lexicon) -> Sides | None:
 
 
 def _total_score(assertion: Assertion, _: Lexicon) -> Sides | None:
-    full = assertion.role("full")
-    return _equal(_only(assertion, "score"), _total(full, assertion.role("deduction")) if full else None)
+    """Without a full score in the text, the score is out of a hundred."""
+    lost = _total(assertion.role("deduction"))
+    full = _only(assertion, "full")
+    start = Leaf(full) if full is not None else Literal(Fraction(100), unit("分"))
+    return _equal(_only(assertion, "score"), None if lost is None else Binary("-", start, lost))
 
 
 def _direction(assertion: Assertion, lexicon: Lexicon) -> Sides | None:

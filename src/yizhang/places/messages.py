@@ -14,6 +14,7 @@ from importlib.resources import files
 import yaml
 
 from yizhang.places.finding import Finding
+from yizhang.places.place import labels
 from yizhang.places.problem import Args, Problem
 
 
@@ -68,11 +69,11 @@ def remedy(code: str, args: Args, lang: str = "zh") -> str:
 def describe(item: Problem | Finding, lang: str = "zh") -> str:
     """Place, sentence and remedy of a problem or finding on one line."""
     places = (item.place,) if isinstance(item, Problem) else item.places
-    where = "；".join(place.label(lang) for place in places[:3])
+    where = labels(places, lang)
     text = render(item.code, item.args, lang)
     fix = remedy(item.code, item.args, lang)
-    colon, stop = ("：", "") if lang == "zh" else (": ", "")
-    return f"{where}{colon if where else ''}{text}{stop}{(' → ' + fix) if fix else ''}"
+    colon = "：" if lang == "zh" else ": "
+    return f"{where}{colon if where else ''}{text}{(' → ' + fix) if fix else ''}"
 
 
 def _message(code: str) -> Message:

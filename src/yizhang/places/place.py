@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -50,3 +51,22 @@ class Place:
         if self.path:
             text += f" {self.path}"
         return text
+
+
+def labels(places: Sequence[Place], lang: str = "zh", limit: int = 3) -> str:
+    """Several places in one phrase; a file or sheet already named is not named again: ``报告 第7、96行``.
+
+    Beyond ``limit`` it says how many more there are.
+    """
+    shown, seen = [], ""
+    for place in places[:limit]:
+        head = replace(
+            place, cell="", line=0, column=0, length=0, page=0, table=0, row=0, col=0, path=""
+        ).label(lang)
+        text = place.label(lang)
+        shown.append(text.removeprefix(head).strip() or text if head and head == seen else text)
+        seen = head
+    more = len(places) - limit
+    if more > 0:
+        shown.append(f"等{len(places)}处" if lang == "zh" else f"and {more} more")
+    return ("；" if lang == "zh" else "; ").join(shown)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from yizhang.analysis.checks import Checks
-from yizhang.analysis.fund import SchemeAnalysis, months_indicator
+from yizhang.analysis.fund import SchemeAnalysis
 from yizhang.analysis.ranking import Ranked
 from yizhang.analysis.stated import variants_of
 from yizhang.book.products import Json

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from yizhang.book.facts_yaml import Found
 from yizhang.book.figure import Figure
-from yizhang.book.ledger.checks import check
 from yizhang.book.ledger.absent import absent_items
+from yizhang.book.ledger.checks import check
 from yizhang.book.ledger.facts import Ledger
 from yizhang.book.ledger.journal import turnovers
 from yizhang.book.ledger.mapping import AccountMap, uncovered

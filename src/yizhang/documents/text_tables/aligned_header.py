@@ -87,9 +87,7 @@ def _covers(word: _Word, line: Sequence[_Word], lines: Sequence[Sequence[_Word]]
     return [min(overlap or range(len(edges)), key=lambda c: abs(middles[c] - word.middle))]
 
 
-def _splits_below(
-    word: _Word, mine: Sequence[int], lines: Sequence[Sequence[_Word]], edges: _Edges
-) -> bool:
+def _splits_below(word: _Word, mine: Sequence[int], lines: Sequence[Sequence[_Word]], edges: _Edges) -> bool:
     """Whether a lower line has several words where this one stands alone."""
     left, right = edges[mine[0]][0], edges[mine[-1]][1]
     below = [[w for w in line if left <= w.middle <= right] for line in lines[word.level + 1 :]]

@@ -94,7 +94,11 @@ def _kinds(body: Sequence[Laid]) -> list[list[str]]:
         default=-1,
     )
     for laid, kind in zip(body, kinds, strict=True):
-        if kind[:1] == ["figure"] and laid.segments[0].right <= reach and _LEAD.fullmatch(laid.segments[0].text):
+        if (
+            kind[:1] == ["figure"]
+            and laid.segments[0].right <= reach
+            and _LEAD.fullmatch(laid.segments[0].text)
+        ):
             kind[0] = "lead"
     return kinds
 
@@ -125,7 +129,9 @@ def _shape(body: Sequence[Laid], kinds: Sequence[Sequence[str]], *, wide: bool) 
     return _ordered(found, of, wide=wide)
 
 
-def _ordered(found: list[tuple[str, tuple[int, int]]], of: dict[tuple[int, int], int], *, wide: bool) -> Shape:
+def _ordered(
+    found: list[tuple[str, tuple[int, int]]], of: dict[tuple[int, int], int], *, wide: bool
+) -> Shape:
     order = sorted(range(len(found)), key=lambda i: sum(found[i][1]))
     rank = {column: at for at, column in enumerate(order)}
     figures = frozenset(rank[i] for i, (sort, _) in enumerate(found) if sort == "figure")
@@ -146,9 +152,9 @@ def _row(index: int, laid: Laid, shape: Shape) -> Row:
     row = Row(laid.line.number, words_only=laid.sort is not Sort.ROW)
     columns = [shape.of[index, at] for at in range(len(laid.segments))]
     trusted = [c for c in columns if c in shape.figures]
-    if any(c < 0 and s.figure for c, s in zip(columns, laid.segments, strict=True)) or len(set(trusted)) < len(
-        trusted
-    ):
+    if any(c < 0 and s.figure for c, s in zip(columns, laid.segments, strict=True)) or len(
+        set(trusted)
+    ) < len(trusted):
         row.whole = laid
         return row
     for column, segment in zip(columns, laid.segments, strict=True):
@@ -195,7 +201,12 @@ def _settle(rows: list[Row], waiting: list[Row], below: Row | None, *, spaced: b
 
 def _lacks(row: Row | None, line: Row) -> bool:
     """Whether a row has figures but no words in a column where the line has some."""
-    return row is not None and not row.words_only and row.whole is None and any(c not in row.cells for c in line.cells)
+    return (
+        row is not None
+        and not row.words_only
+        and row.whole is None
+        and any(c not in row.cells for c in line.cells)
+    )
 
 
 def _border(waiting: Sequence[Row], above: Row | None, below: Row | None) -> int:

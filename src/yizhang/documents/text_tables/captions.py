@@ -10,9 +10,15 @@ from typing import Final
 from yizhang.documents.text_tables.lines import Line, is_page_number, is_prose
 
 _UNIT: Final = re.compile(r"单\s*位\s*[:：]")
-_NUMBER: Final = re.compile(r"[（(]?\s*(?:公\s*开|附|续)?\s*(?:附?表|附件)\s*[-\d一二三四五六七八九十之]*\s*[:：]?\s*(?:表)?[）)]?|公开\d+表")
-_DETAIL: Final = re.compile(r"(?:编制|填报|预算)?(?:部门|单位)(?:名称)?\s*[:：]|(?:19|20)\d\d\s*年(?:度|\d+月)?$|\d{4}-\d\d?-\d\d?$")
-_TITLE: Final = re.compile(r"表(?:\s*[（(][^（）()]{1,12}[）)])?$|^[（(]?(?:续?表|附表)\s*[-\d一二三四五六七八九十]+|(?:情况|余额|明细|一览)$")
+_NUMBER: Final = re.compile(
+    r"[（(]?\s*(?:公\s*开|附|续)?\s*(?:附?表|附件)\s*[-\d一二三四五六七八九十之]*\s*[:：]?\s*(?:表)?[）)]?|公开\d+表"
+)
+_DETAIL: Final = re.compile(
+    r"(?:编制|填报|预算)?(?:部门|单位)(?:名称)?\s*[:：]|(?:19|20)\d\d\s*年(?:度|\d+月)?$|\d{4}-\d\d?-\d\d?$"
+)
+_TITLE: Final = re.compile(
+    r"表(?:\s*[（(][^（）()]{1,12}[）)])?$|^[（(]?(?:续?表|附表)\s*[-\d一二三四五六七八九十]+|(?:情况|余额|明细|一览)$"
+)
 _CONTINUED: Final = re.compile(r"[（(]\s*续\s*(?:表)?\s*[\d一二三]*\s*[）)]|^续\s*表")
 _REACH: Final = 9
 

@@ -12,7 +12,9 @@ from yizhang.documents.model import Block, Cell, Document, Heading, Paragraph, T
 from yizhang.places import Place
 
 _GAP: Final = re.compile(r"[ \t\f\u00a0\u3000]{2,}|[\f\u3000]+")
-_FIGURE: Final = re.compile(r"[（(]?[-+－−–]?(?:\d{1,3}(?:[,，]\d{3})+|\d+)(?:\.\d+)?[%％‰]?[）)]?|[-－−–—]{1,2}")
+_FIGURE: Final = re.compile(
+    r"[（(]?[-+－−–]?(?:\d{1,3}(?:[,，]\d{3})+|\d+)(?:\.\d+)?[%％‰]?[）)]?|[-－−–—]{1,2}"
+)
 _PRINTED: Final = re.compile(r"[-－−]?(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+\.\d+|\d{4,})[%％]?|[-－−–—]{1,2}")
 _PAGE: Final = re.compile(
     r"(?:[-－—–·]+\s*)?(?:第\s*)?\d{1,4}(?:\s*页)?(?:\s*[-－—–·]+)?(?:\s*[/，,]?\s*共\s*\d+\s*页)?"

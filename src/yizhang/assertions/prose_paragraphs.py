@@ -1,0 +1,112 @@
+"""Lists that go on over paragraphs: 其中： at the end of one governs the numbered ones behind it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from yizhang.assertions.model import Assertion, Says
+from yizhang.assertions.prose_frames import Frame
+from yizhang.assertions.prose_gaps import Cue
+from yizhang.assertions.prose_grammar import Grammar, either
+from yizhang.assertions.prose_relations import Sheet
+from yizhang.assertions.prose_text import Passage
+
+_MOST: Final = 120
+_FEWEST: Final = 2
+_NUMBER: Final = re.compile(
+    r"\s*(?:[（(]?(\d{1,2})[）)、.．]|[（(]([一二三四五六七八九十]{1,3})[）)]|([一二三四五六七八九十]{1,3})、|(——))"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Governed:
+    """A paragraph in the order of the document, with its sheet where it holds figures."""
+
+    passage: Passage
+    sheet: Sheet | None
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """One numbered paragraph (with the line of its name before it) under a list that another paragraph opened."""
+
+    level: Frame
+    sheet: Sheet
+
+
+def governed_sums(paragraphs: Sequence[Governed], grammar: Grammar) -> list[Assertion]:
+    """The sums of lists that are opened at a paragraph's end."""
+    cue = re.compile(rf"(?:{either(grammar.lexicon.among)}|{either(grammar.lexicon.make_up)})[，]?[：:]?\Z")
+    found: list[Assertion] = []
+    for index, paragraph in enumerate(paragraphs):
+        if paragraph.sheet is not None and cue.search(paragraph.passage.text.rstrip()):
+            found.extend(_sums(paragraph, paragraph.sheet, paragraphs[index + 1 : index + 1 + _MOST]))
+    return found
+
+
+def _sums(opener: Governed, sheet: Sheet, following: Sequence[Governed]) -> Iterator[Assertion]:
+    last = sheet.frames[-1].sentence
+    wholes = [f for f in sheet.frames if f.is_level and f.sentence == last and sheet.item(f).list is None]
+    entries = list(_governed(opener, following))
+    for whole in wholes:
+        if sum(other.version == whole.version and other.like(whole) for other in wholes) > 1:
+            return
+        parts = [part for entry in entries if (part := _part(entry, whole)) is not None]
+        if len(parts) < _FEWEST or len(parts) != len(entries):
+            continue
+        roles = [("whole", sheet.id(whole)), *(("part", part.sheet.id(part.level)) for part in parts)]
+        yield sheet.assertion(Says.SUM, whole, roles, "numbered-paragraphs", str(len(parts)))
+
+
+def _part(entries: tuple[Sheet, ...], whole: Frame) -> _Entry | None:
+    """The first level of a paragraph that is of the whole's version and kind."""
+    for sheet in entries:
+        for frame in sheet.frames:
+            if (
+                frame.is_level
+                and frame.like(whole)
+                and (frame.version == whole.version)
+                and sheet.item(frame).list is None
+            ):
+                return _Entry(frame, sheet)
+    return None
+
+
+def _governed(opener: Governed, following: Sequence[Governed]) -> Iterator[tuple[Sheet, ...]]:
+    """Paragraph by paragraph what stands under the list: numbered alike, or (where the first has no number) alike
+    without one, up to the next heading or another kind of number.
+    """
+    kind = _kind(following[0].passage.text) if following else 0
+    entry: list[Sheet] = []
+    begun = False
+    for paragraph in following:
+        own = _kind(paragraph.passage.text)
+        ends = paragraph.passage.heading is not None and own != kind
+        if ends or (kind and own and own < kind) or (not kind and own):
+            break
+        if begun and entry and (own == kind if kind else True):
+            yield tuple(entry)
+            entry = []
+        begun = True
+        if paragraph.sheet is not None:
+            entry.append(paragraph.sheet)
+        elif not kind:
+            break
+    if entry:
+        yield tuple(entry)
+    del opener
+
+
+def _kind(text: str) -> int:
+    """Which style of number a paragraph begins with: 1 一、 2 （一） 3 1. or （1） 4 ——; 0 for none."""
+    match = _NUMBER.match(text)
+    if match is None:
+        return 0
+    return 3 if match[1] else 2 if match[2] else 1 if match[3] else 4
+
+
+__all__ = ["Cue", "Governed", "governed_sums"]

@@ -1,0 +1,154 @@
+"""One document from the file to its findings."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from yizhang.assertions.conventions import Conventions, infer
+from yizhang.assertions.lexicon import Lexicon, load_lexicon
+from yizhang.assertions.model import Extract
+from yizhang.checking.arithmetic import quantity_text
+from yizhang.checking.audit_between import Published, publish
+from yizhang.checking.audit_cases import Case, cases_of, mentions_by_id
+from yizhang.checking.audit_causes import causes_of
+from yizhang.checking.audit_findings import Draft, located, tails, told
+from yizhang.checking.audit_model import CheckedRelation, Convention, DocumentAudit, identify
+from yizhang.checking.audit_reading import read_everything
+from yizhang.checking.audit_sanity import sanity
+from yizhang.checking.lowering import Figures
+from yizhang.documents.model import Document
+from yizhang.documents.read import read_document
+from yizhang.places import Problem, Severity, Verdict, arguments
+
+Outcome = tuple[DocumentAudit, tuple[Published, ...]]
+
+_ORDER: Final = (Severity.ERROR, Severity.SUSPICIOUS, Severity.TAIL, Severity.NOTE)
+
+
+def audit_document(path: Path, name: str) -> Outcome:
+    """Audit one file, called ``name`` in what is told; and what it states, for comparison with other documents."""
+    document, problems = read_document(path, name=name)
+    lexicon, faults = load_lexicon()
+    problems = (*problems, *faults)
+    if document is None:
+        return DocumentAudit(name, problems=problems), ()
+    return audit_read(document, name, lexicon, problems)
+
+
+def audit_read(
+    document: Document, name: str, lexicon: Lexicon, problems: tuple[Problem, ...] = ()
+) -> Outcome:
+    """The same for a document that is read already."""
+    document, extract = read_everything(document, lexicon)
+    figures = mentions_by_id(extract.mentions)
+    judged = judge_extract(extract, figures, lexicon)
+    drafts = sorted((*judged.drafts, *sanity(document, extract, lexicon)), key=_order)
+    seen = Counter(case.verdict for case in judged.cases)
+    audit = DocumentAudit(
+        path=name,
+        digest=document.digest,
+        title=document.title,
+        figures=len(extract.mentions),
+        nonzero=sum(not mention.nil for mention in extract.mentions),
+        asserted=len(judged.used),
+        asserted_nonzero=sum(not figures[used].nil for used in judged.used),
+        relations={verdict: seen[verdict] for verdict in Verdict},
+        conventions=_stated(judged.conventions, judged.cases),
+        coverage=_coverage(extract, judged),
+        problems=problems,
+        findings=identify(name, [(draft.finding, draft.figures, draft.consequences) for draft in drafts]),
+        checked=tuple(_checked(case, figures) for case in judged.cases),
+    )
+    return audit, publish(extract, name)
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """All that one extract's assertions yield. ``used`` are the ids of the figures a decided relation is over."""
+
+    cases: tuple[Case, ...]
+    drafts: tuple[Draft, ...]
+    conventions: Conventions
+    used: frozenset[str]
+
+
+def judge_extract(extract: Extract, figures: Figures, lexicon: Lexicon) -> Judged:
+    """Judge every assertion of a document. A violation that was not read firmly enough counts as undecided."""
+    cases = cases_of(extract.assertions, figures, lexicon)
+    conventions = infer(extract.mentions, extract.assertions)
+    drafts: list[Draft] = []
+    doubtful: set[int] = set()
+    for cause in causes_of(cases):
+        found = told(cause, figures)
+        if found is None:
+            doubtful |= {id(case) for case in cause.cases}
+        else:
+            drafts.append(found)
+    decided = tuple(case.undecided() if id(case) in doubtful else case for case in cases)
+    drafts += tails(decided, figures, conventions)
+    used = frozenset(
+        name for case in decided if case.verdict is not Verdict.UNDECIDED for name in case.figures
+    )
+    return Judged(decided, tuple(drafts), conventions, used)
+
+
+def _order(draft: Draft) -> tuple[int, tuple[int, int], str, str]:
+    first = min(((figure.place.line, figure.place.column) for figure in draft.figures), default=(0, 0))
+    return _ORDER.index(draft.finding.severity), first, str(draft.finding.places[:1]), draft.finding.code
+
+
+def _stated(conventions: Conventions, cases: Iterable[Case]) -> tuple[Convention, ...]:
+    found = [
+        Convention(
+            "audit.convention.decimals",
+            arguments({"unit": unit or "无单位", "decimals": usual, "count": count}),
+        )
+        for unit, (usual, count) in conventions.decimals.items()
+    ]
+    cuts = sum(case.verdict is Verdict.CUT for case in cases)
+    if cuts > 1:
+        found.append(Convention("audit.convention.cut", arguments({"count": cuts})))
+    if conventions.without_transfers:
+        found.append(Convention("audit.convention.transfers"))
+    version, count = conventions.base
+    if version:
+        found.append(
+            Convention(
+                "audit.convention.base",
+                arguments({"version": _VERSIONS.get(version, version), "count": count}),
+            )
+        )
+    return tuple(found)
+
+
+_VERSIONS: Final[Mapping[str, str]] = {"budget": "年初预算", "adjusted": "调整预算"}
+
+
+def _coverage(extract: Extract, judged: Judged) -> tuple[tuple[str, int], ...]:
+    """Why the figures that no decided relation is over are not checked; the reasons in a fixed order."""
+    uncertain = {name for case in judged.cases if case.verdict is Verdict.UNDECIDED for name in case.figures}
+    reasons = dict(extract.unasserted)
+    counted: Counter[str] = Counter()
+    for mention in extract.mentions:
+        if mention.id not in judged.used:
+            counted["uncertain" if mention.id in uncertain else reasons.get(mention.id, "alone")] += 1
+    return tuple(sorted(counted.items()))
+
+
+def _checked(case: Case, figures: Figures) -> CheckedRelation:
+    judgement = case.judgement
+    return CheckedRelation(
+        case.relation.rule,
+        case.verdict,
+        case.relation.warrant,
+        case.assertion.evidence,
+        case.assertion.quote,
+        judgement.arithmetic,
+        quantity_text(judgement.stated) if judgement.stated else "",
+        tuple(located(figures[name]) for name in case.figures),
+        judgement.reason,
+    )

@@ -1,0 +1,111 @@
+"""Auditing files: each read, judged and told by itself, in parallel; then what they say of each other."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from dataclasses import dataclass, replace
+from multiprocessing import get_context
+from pathlib import Path
+from typing import Final
+
+from yizhang.checking.audit_between import Published, between
+from yizhang.checking.audit_document import audit_document
+from yizhang.checking.audit_model import DocumentAudit
+from yizhang.places import Note, Place, Problem
+
+Progress = Callable[[str], None]
+
+READABLE: Final = frozenset(
+    [".txt", ".html", ".htm", ".docx", ".xlsx", ".xlsm", ".xls", ".csv", ".tsv", ".et", ".wps", ".md"]
+)
+"""Endings of the files taken from a folder; a file named by itself is read whatever it is called."""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A file and the name by which places, findings and the output call it."""
+
+    path: Path
+    name: str
+
+
+def sources_of(paths: Iterable[Path]) -> tuple[Source, ...]:
+    """The files to audit, each once: those named, and those of the folders named, in the order of their names."""
+    found: dict[Path, Source] = {}
+    for path in paths:
+        if path.is_dir():
+            for file in sorted(path.rglob("*"), key=lambda item: item.relative_to(path).parts):
+                inner = file.relative_to(path)
+                hidden = any(part.startswith((".", "~$")) for part in inner.parts)
+                if file.is_file() and not hidden and file.suffix.lower() in READABLE:
+                    found.setdefault(file.resolve(), Source(file, inner.as_posix()))
+        else:
+            found.setdefault(path.resolve(), Source(path, path.name))
+    return tuple(found.values())
+
+
+def audit(
+    paths: Sequence[Path],
+    *,
+    notes: Sequence[Note] = (),
+    jobs: int | None = None,
+    progress: Progress | None = None,
+) -> tuple[DocumentAudit, ...]:
+    """Audit files and folders. A file that cannot be read is a problem of its own document and stops nothing.
+
+    ``notes`` of kind accepted silence findings by their id. The result does not depend on ``jobs`` (default: one a core).
+    """
+    sources = sources_of(paths)
+    done = list(_all(sources, jobs or os.cpu_count() or 1, progress or (lambda _: None)))
+    audits = between([audit for audit, _ in done], [published for _, published in done])
+    return tuple(_silenced(audit, notes) for audit in audits)
+
+
+Outcome = tuple[DocumentAudit, tuple[Published, ...]]
+
+
+def _all(sources: Sequence[Source], jobs: int, progress: Progress) -> Iterator[Outcome]:
+    if len(sources) < 2 or jobs < 2:
+        for source in sources:
+            progress(source.name)
+            yield _one(source)
+        return
+    outcomes: dict[int, Outcome] = {}
+    largest_first = sorted(range(len(sources)), key=lambda number: (-_size(sources[number]), number))
+    with ProcessPoolExecutor(min(jobs, len(sources)), mp_context=get_context()) as pool:
+        waiting = {pool.submit(_one, sources[number]): number for number in largest_first}
+        for future in as_completed(waiting):
+            number = waiting[future]
+            progress(f"{len(outcomes) + 1}/{len(sources)} {sources[number].name}")
+            error = future.exception()
+            outcomes[number] = _broken(sources[number], error) if error else future.result()
+    yield from (outcomes[number] for number in range(len(sources)))
+
+
+def _size(source: Source) -> int:
+    try:
+        return source.path.stat().st_size
+    except OSError:
+        return 0
+
+
+def _one(source: Source) -> Outcome:
+    try:
+        return audit_document(source.path, source.name)
+    except (Exception, MemoryError) as error:  # one file never stops the others
+        return _broken(source, error)
+
+
+def _broken(source: Source, error: BaseException) -> Outcome:
+    problem = Problem.at(Place(source.name), "audit.crashed", cause=f"{type(error).__name__}")
+    return DocumentAudit(source.name, problems=(problem,)), ()
+
+
+def _silenced(audit: DocumentAudit, notes: Sequence[Note]) -> DocumentAudit:
+    accepted = {note.target: note for note in notes if note.kind == "accepted"}
+    if not accepted:
+        return audit
+    findings = tuple(replace(found, accepted=accepted.get(found.id)) for found in audit.findings)
+    return replace(audit, findings=findings)
