@@ -72,7 +72,7 @@ def _decimals(mentions: Sequence[Mention]) -> dict[str, tuple[int, int]]:
 
 
 def _ends_in_zero(quantity: Quantity) -> bool:
-    return (quantity.value * 10 ** (quantity.decimals or 0)) % 10 == 0
+    return (quantity.value * Fraction(10) ** (quantity.decimals or 0)).numerator % 10 == 0
 
 
 def _without_transfers(mentions: Iterable[Mention]) -> bool:

@@ -121,8 +121,8 @@ def _entries(item: DataFile, problems: list[Problem]) -> Iterable[tuple[str, Bra
         if name != "lexicon" or not isinstance(branch, Table):
             place = Place(item.name, line=branch.line, path=name)
             problems.append(Problem.at(place, "catalogue.unknown-kind", kind=name))
-    branch = tree.entries.get("lexicon")
-    return tuple(branch.entries.items()) if isinstance(branch, Table) else ()
+    words = tree.entries.get("lexicon")
+    return tuple(words.entries.items()) if isinstance(words, Table) else ()
 
 
 def _value(name: str, branch: Branch) -> Value | None:

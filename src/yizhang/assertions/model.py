@@ -139,7 +139,7 @@ class Blank:
 
 @dataclass(frozen=True, slots=True)
 class NameList:
-    """Names that the text says a whole consists of, without figures (主要包括办公费、差旅费…), for a check against a table."""
+    """Names that the text says a whole consists of, without figures (主要包括办公费、差旅费…)."""
 
     whole: str
     """What they make up, in the document's words; a mention id where a figure of it stands right before."""

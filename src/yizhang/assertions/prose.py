@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from yizhang.assertions.lexicon import Lexicon
-from yizhang.assertions.model import Assertion, Extract, Measure, Mention
+from yizhang.assertions.model import Assertion, Extract, Measure, Mention, NameList
 from yizhang.assertions.prose_directions import read_directions
 from yizhang.assertions.prose_frames import Frame, read_frames
 from yizhang.assertions.prose_grammar import Grammar, grammar_of
@@ -74,7 +74,7 @@ def read_prose(document: Document, lexicon: Lexicon) -> Extract:
     """
     passages = list(read_passages(document))
     reading = _Reading(grammar_of(lexicon), year_of(document, passages), Subjects(lexicon))
-    names = []
+    names: list[NameList] = []
     for number, passage in enumerate(passages):
         names.extend(read_names(passage, reading.grammar))
         _read_passage(reading, passage, number)

@@ -73,11 +73,13 @@ def _changes(lexicon: Lexicon) -> dict[str, Regex]:
     direction = either((*lexicon.rise, *lexicon.fall))
     comparator = rf"(?P<compare>{either(lexicon.comparators)}|(?:比|较|与)[^比较与，]{{1,24}}?(?:相比)?)?"
     adverbs = rf"{either(lexicon.adverbs)}{{0,2}}"
+    reached = either(word for word in lexicon.reach if word != "为")
+    named = r"(?P<ref>[^比较，]{0,24}?)的?"
     tail = r"(?:了|约为|约|为|达到|达|近|幅度为|额为|率为|额)?"
     return {
         "change": re.compile(rf"(?P<head>.*?){comparator}{adverbs}(?P<word>{direction}){tail}\Z"),
-        "reach": re.compile(rf"(?P<head>.*?){adverbs}(?P<word>{direction}){either(w for w in lexicon.reach if w != '为')}\Z"),
-        "prior": re.compile(rf"(?P<head>.*?)(?:{either(lexicon.comparators)}|比|较|与)(?P<ref>[^比较，]{{0,24}}?)的?\Z"),
+        "reach": re.compile(rf"(?P<head>.*?){adverbs}(?P<word>{direction}){reached}\Z"),
+        "prior": re.compile(rf"(?P<head>.*?)(?:{either(lexicon.comparators)}|比|较|与){named}\Z"),
         "from_prior": re.compile(r"(?P<head>.*?)(?:由|从)(?P<ref>[^由从，]{0,24}?)的?\Z"),
         "after_prior": re.compile(rf"(?:相比)?{adverbs}{direction}"),
         "average": re.compile(either(lexicon.average)),
@@ -113,6 +115,7 @@ def _ratios(lexicon: Lexicon) -> dict[str, Regex]:
 
 def _words(lexicon: Lexicon) -> dict[str, Regex]:
     compare = either((*lexicon.greater, *lexicon.less))
+    opening = either((*lexicon.among, *lexicon.reasons, *lexicon.fillers))
     version = either(word for _, words in lexicon.versions for word in (*words, "预算数", "预算"))
     return {
         "deduction": re.compile(rf"(?P<head>.*?){either(lexicon.deductions)}\Z"),
@@ -123,9 +126,7 @@ def _words(lexicon: Lexicon) -> dict[str, Regex]:
         "comparison": re.compile(rf"(?P<left>{version})(?:略|远)?(?P<word>{compare})(?P<right>{version})"),
         "greatest": re.compile(rf"{either(lexicon.greatest)}的?(?:为|是|分别为)?(?P<name>[^，]*)\Z"),
         "least": re.compile(rf"{either(lexicon.least)}的?(?:为|是|分别为)?(?P<name>[^，]*)\Z"),
-        "leading": re.compile(
-            rf"(?:[一二三四五六七八九十]{{1,2}}是|{either((*lexicon.among, *lexicon.reasons, *lexicon.fillers))}|[：、，的])+"
-        ),
+        "leading": re.compile(rf"(?:[一二三四五六七八九十]{{1,2}}是|{opening}|[：、，的])+"),
     }
 
 

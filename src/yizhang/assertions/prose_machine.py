@@ -1,4 +1,4 @@
-"""The state machine: walks the figures of a paragraph, keeps the stack of open lists, and tells which items there are."""
+"""The state machine: walks the figures of a paragraph, keeps the open lists, and tells which items there are."""
 
 from __future__ import annotations
 
@@ -169,7 +169,7 @@ class _Machine:
                 opened.parts.append(base)
             self._push(opened)
             return
-        whole = self._whole_for(frame)
+        whole = self._whole_for()
         if whole is not None:
             self._push(OpenList(whole, gap.cue, self.depth, gap.colon))
 
@@ -181,8 +181,8 @@ class _Machine:
         candidates = [self.top, self.before]
         return next((found for found in candidates if found is not None and found.like(frame)), None)
 
-    def _whole_for(self, frame: Frame) -> Frame | None:
-        """The level that the list opened before ``frame`` takes apart."""
+    def _whole_for(self) -> Frame | None:
+        """The level that a list opened now takes apart."""
         for candidate in (self.focus, self.top):
             if candidate is not None and candidate.is_level:
                 return candidate

@@ -1,4 +1,4 @@
-"""What earlier paragraphs stated, indexed by name, so that a base or an earlier value is found without searching all."""
+"""What earlier paragraphs stated, indexed by name, so that a base or an earlier value is found at once."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ class Memory:
             if paragraph - found.paragraph <= _BACK and found.unit is not None and found.unit.same_kind(unit)
         ]
         wanted = [found for found in candidates if found.version == version or not version]
-        return (wanted or candidates or [None])[0]
+        return next(iter(wanted or candidates), None)
 
     def versions_of(self, base: Remembered) -> tuple[tuple[str, str], ...]:
         """The same thing in other versions near it, as rivals for a base."""

@@ -141,10 +141,10 @@ def _named_share(sheet: Sheet, frame: Frame, part: Frame, name: str) -> Iterator
             found = _shared(sheet, frame, part, sheet.id(base), "base-named")
             yield replace(found, rivals=_rival_versions(sheet, base, part))
             return
-    base = sheet.memory.find(name, part, sheet.paragraph)
-    if base is not None and base.id != sheet.id(part):
-        found = _shared(sheet, frame, part, base.id, "base-named")
-        yield replace(found, rivals=sheet.memory.versions_of(base))
+    told = sheet.memory.find(name, part, sheet.paragraph)
+    if told is not None and told.id != sheet.id(part):
+        found = _shared(sheet, frame, part, told.id, "base-named")
+        yield replace(found, rivals=sheet.memory.versions_of(told))
 
 
 def _topic_share(sheet: Sheet, frame: Frame, part: Frame) -> Iterator[Assertion]:
@@ -177,7 +177,7 @@ def _shared(sheet: Sheet, frame: Frame, part: Frame, base: str, why: str) -> Ass
 def _named(key: str, name: str) -> bool:
     tail = key.rpartition("/")[2]
     whole = key.replace("/", "")
-    return bool(tail) and (whole == name or tail == name or (len(name) >= 4 and whole.endswith(name)))
+    return bool(tail) and (name in (whole, tail) or (len(name) >= 4 and whole.endswith(name)))
 
 
 def _rival_versions(sheet: Sheet, base: Frame, part: Frame) -> tuple[tuple[str, str], ...]:

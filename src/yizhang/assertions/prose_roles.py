@@ -86,6 +86,12 @@ def _percent(around: Around, grammar: Grammar) -> Part:
         return inline
     if reference := _reference(around, grammar):
         return reference
+    named = _named_ratio(tail, grammar) or _change(around, grammar, Role.GROWTH)
+    return named or _bound(around, grammar) or Part(Role.RATE, tail)
+
+
+def _named_ratio(tail: str, grammar: Grammar) -> Part | None:
+    """A completion or a share, by its verb or by its noun."""
     if match := grammar.completion.match(tail):
         return Part(Role.COMPLETION, match["head"], match["which"])
     if match := grammar.share.match(tail):
@@ -94,9 +100,7 @@ def _percent(around: Around, grammar: Grammar) -> Part:
         return Part(Role.SHARE, match["head"])
     if match := grammar.completion_noun.match(tail):
         return Part(Role.COMPLETION, match["head"], match["which"], word=match[0])
-    if change := _change(around, grammar, Role.GROWTH):
-        return change
-    return _bound(around, grammar) or Part(Role.RATE, tail)
+    return None
 
 
 def _inline(around: Around) -> Part | None:
@@ -177,10 +181,17 @@ def _level(around: Around, grammar: Grammar) -> Part:
         return prior
     if amount.unit is not None and amount.unit.symbol == "分":
         return _score(tail, grammar)
-    if match := grammar.reach.match(tail):
+    return _moved(around, grammar) or _plain_level(tail, grammar)
+
+
+def _moved(around: Around, grammar: Grammar) -> Part | None:
+    """A level that something rose or fell to, or the amount by which it did."""
+    if match := grammar.reach.match(around.tail):
         return Part(Role.LEVEL, match["head"], word=match["word"])
-    if change := _change(around, grammar, Role.CHANGE):
-        return change
+    return _change(around, grammar, Role.CHANGE)
+
+
+def _plain_level(tail: str, grammar: Grammar) -> Part:
     if match := grammar.spread.match(tail):
         return Part(Role.SPREAD, match["head"])
     if match := grammar.target.match(tail):

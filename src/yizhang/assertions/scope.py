@@ -133,7 +133,7 @@ def thing_of(text: str, lexicon: Lexicon) -> str:
             either(words), lambda match: match[0][:2] if match[0][:2] in ("支出", "收入") else "", bare
         )
     kept = bare
-    books = [found for found in re.findall(either(lexicon.books), bare)]
+    books = list(re.findall(either(lexicon.books), bare))
     if not books:
         kept = kept.replace("预算", "")
     kept = re.sub(_area_words(lexicon.areas), "", kept)

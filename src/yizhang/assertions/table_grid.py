@@ -169,8 +169,11 @@ def _holds(path: tuple[str, ...], filled: list[Cell], figures: list[Cell], words
         return Holds.LABEL
     if _is_code_header(path, words):
         return Holds.CODE
-    if not path and _consecutive(figures):
-        return Holds.SERIAL
+    return Holds.SERIAL if not path and _consecutive(figures) else _figures_held(path, words)
+
+
+def _figures_held(path: tuple[str, ...], words: TableWords) -> Holds:
+    """What kind of figures a column of figures holds, by its header."""
     name = "".join(path)
     if _any(name, words.months) or _any(name, words.per_head) or _any(name, words.standards):
         return Holds.PLAIN

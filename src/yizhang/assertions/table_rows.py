@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 from yizhang.assertions.table_grid import Band, Column, Holds, Sheet, label_text
@@ -131,7 +132,7 @@ def _tree(seen: Sequence[_Seen]) -> tuple[Row, ...]:
 def _coded(seen: Sequence[_Seen]) -> bool:
     """Whether codes of neighbours extend each other somewhere."""
     codes = [one.code for one in seen if one.code]
-    return any(b != a and b.startswith(a) for a, b in zip(codes, codes[1:], strict=False))
+    return any(b != a and b.startswith(a) for a, b in pairwise(codes))
 
 
 def _by_code(seen: Sequence[_Seen]) -> tuple[Row, ...]:
@@ -182,14 +183,14 @@ class _Depths:
 
     def __init__(self) -> None:
         self._level = 0
-        self._outer = ""
+        self._outer: tuple[str, ...] = ()
         self._list: tuple[int, int] | None = None
         """Depth and indentation of the row that an open 其中 list stands below."""
         self._last = (0, 0)
 
     def of(self, one: _Seen) -> tuple[int, bool]:
         if one.outer != self._outer:
-            self._outer, self._level, self._list = one.outer, 0, None  # type: ignore[assignment]
+            self._outer, self._level, self._list = one.outer, 0, None
         if one.level and not one.among:
             self._level, self._list = one.level, None
             self._last = (one.level * 100, one.indent)

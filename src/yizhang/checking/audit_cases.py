@@ -161,7 +161,7 @@ def _on(assertion: Assertion, role: str, name: str, figures: Figures, lexicon: L
 def _tells(stated: Quantity | None) -> bool:
     if stated is None or stated.decimals is None:
         return False
-    return abs(stated.value) * Fraction(10) ** stated.decimals >= 10 ** (_TELLING - 1)
+    return bool(abs(stated.value) * Fraction(10) ** stated.decimals >= 10 ** (_TELLING - 1))
 
 
 def by_figure(cases: Sequence[Case]) -> dict[str, list[int]]:

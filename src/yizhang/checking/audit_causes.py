@@ -35,8 +35,8 @@ class Suspect:
 
 @dataclass(frozen=True, slots=True)
 class Cause:
-    """Cases that fail together, the most telling first; the suspects, likeliest first. None where no single figure would
-    mend all of them.
+    """Cases that fail together, the most telling first; the suspects, likeliest first: none where no single figure
+    would mend all of them.
     """
 
     cases: tuple[Case, ...]

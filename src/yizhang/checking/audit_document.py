@@ -12,43 +12,39 @@ from yizhang.assertions.conventions import Conventions, infer
 from yizhang.assertions.lexicon import Lexicon, load_lexicon
 from yizhang.assertions.model import Extract
 from yizhang.checking.arithmetic import quantity_text
-from yizhang.checking.audit_between import Published, publish
 from yizhang.checking.audit_cases import Case, cases_of, mentions_by_id
 from yizhang.checking.audit_causes import causes_of
 from yizhang.checking.audit_findings import Draft, located, tails, told
 from yizhang.checking.audit_model import CheckedRelation, Convention, DocumentAudit, identify
 from yizhang.checking.audit_reading import read_everything
-from yizhang.checking.audit_sanity import sanity
 from yizhang.checking.lowering import Figures
 from yizhang.documents.model import Document
 from yizhang.documents.read import read_document
 from yizhang.places import Problem, Severity, Verdict, arguments
 
-Outcome = tuple[DocumentAudit, tuple[Published, ...]]
-
 _ORDER: Final = (Severity.ERROR, Severity.SUSPICIOUS, Severity.TAIL, Severity.NOTE)
 
 
-def audit_document(path: Path, name: str) -> Outcome:
-    """Audit one file, called ``name`` in what is told; and what it states, for comparison with other documents."""
+def audit_document(path: Path, name: str) -> DocumentAudit:
+    """Audit one file, called ``name`` in what is told."""
     document, problems = read_document(path, name=name)
     lexicon, faults = load_lexicon()
     problems = (*problems, *faults)
     if document is None:
-        return DocumentAudit(name, problems=problems), ()
+        return DocumentAudit(name, problems=problems)
     return audit_read(document, name, lexicon, problems)
 
 
 def audit_read(
     document: Document, name: str, lexicon: Lexicon, problems: tuple[Problem, ...] = ()
-) -> Outcome:
+) -> DocumentAudit:
     """The same for a document that is read already."""
     document, extract = read_everything(document, lexicon)
     figures = mentions_by_id(extract.mentions)
     judged = judge_extract(extract, figures, lexicon)
-    drafts = sorted((*judged.drafts, *sanity(document, extract, lexicon)), key=_order)
+    drafts = sorted(judged.drafts, key=_order)
     seen = Counter(case.verdict for case in judged.cases)
-    audit = DocumentAudit(
+    return DocumentAudit(
         path=name,
         digest=document.digest,
         title=document.title,
@@ -63,7 +59,6 @@ def audit_read(
         findings=identify(name, [(draft.finding, draft.figures, draft.consequences) for draft in drafts]),
         checked=tuple(_checked(case, figures) for case in judged.cases),
     )
-    return audit, publish(extract, name)
 
 
 @dataclass(frozen=True, slots=True)

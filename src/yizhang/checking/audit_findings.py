@@ -36,37 +36,37 @@ def located(mention: Mention) -> Located:
     return Located(mention.place, mention.text)
 
 
+@dataclass(frozen=True, slots=True)
+class About:
+    """How a finding stands: its words in the document, what warrants it, the suspects and what else fails with it."""
+
+    quote: str = ""
+    warrant: Warrant = Warrant.SOFT
+    verdict: Verdict | None = None
+    suspects: tuple[str, ...] = ()
+    consequences: tuple[str, ...] = ()
+
+
 def draft(
-    code: str,
-    severity: Severity,
-    mentions: Iterable[Mention],
-    *,
-    quote: str = "",
-    stated: str = "",
-    expected: str = "",
-    warrant: Warrant = Warrant.SOFT,
-    verdict: Verdict | None = None,
-    formula: str = "",
-    suspects: tuple[str, ...] = (),
-    consequences: tuple[str, ...] = (),
-    **args: object,
+    code: str, severity: Severity, mentions: Iterable[Mention], about: About, args: Mapping[str, object]
 ) -> Draft:
-    """A finding over mentions, which are named in the order given."""
+    """A finding over mentions, which are named in the order given. ``args`` fill the message."""
     figures = tuple(dict.fromkeys(located(mention) for mention in mentions))
+    stated, expected, formula = (str(args.get(name, "")) for name in ("stated", "expected", "formula"))
     finding = Finding(
         code,
         severity,
         tuple(figure.place for figure in figures),
         arguments({"stated": stated, "expected": expected, **args}),
-        verdict=verdict,
-        warrant=warrant,
-        quote=quote,
+        verdict=about.verdict,
+        warrant=about.warrant,
+        quote=about.quote,
         stated=stated,
         expected=expected,
         formula=formula,
-        suspects=suspects,
+        suspects=about.suspects,
     )
-    return Draft(finding, figures, consequences)
+    return Draft(finding, figures, about.consequences)
 
 
 # violations --------------------------------------------------------------------------------------------------
@@ -88,13 +88,17 @@ def told(cause: Cause, figures: Figures) -> Draft | None:
         f"audit.{case.assertion.says.value}",
         severity,
         dict.fromkeys((*named, *others)),
-        quote=case.assertion.quote,
-        warrant=case.relation.warrant,
-        verdict=Verdict.MISMATCH,
-        suspects=tuple(_suspect_text(suspect, figures) for suspect in cause.suspects),
-        consequences=tuple(_one_line(each) for each in cause.cases[1:]),
-        **_numbers(case, figures),
+        replace(
+            _about(case),
+            suspects=tuple(_suspect_text(suspect, figures) for suspect in cause.suspects),
+            consequences=tuple(_one_line(each) for each in cause.cases[1:]),
+        ),
+        _numbers(case, figures),
     )
+
+
+def _about(case: Case) -> About:
+    return About(case.assertion.quote, case.relation.warrant, case.verdict)
 
 
 def _weight(cause: Cause) -> Severity | None:
@@ -205,10 +209,8 @@ def _noted(code: str, severity: Severity, case: Case, figures: Figures, **args: 
         code,
         severity,
         [figures[name] for name in case.figures],
-        quote=case.assertion.quote,
-        warrant=case.relation.warrant,
-        verdict=case.verdict,
-        **{**_numbers(case, figures), **args},
+        _about(case),
+        {**_numbers(case, figures), **args},
     )
 
 
@@ -252,15 +254,11 @@ def _rival(case: Case, figures: Figures) -> Draft | None:
     rival = case.rival
     if rival is None:
         return None
-    numbers = _numbers(case, figures)
+    name = label_of(rival.mention) or quantity_text(rival.mention.quantity)
     return draft(
         "audit.rival-base",
         Severity.SUSPICIOUS,
         [*(figures[name] for name in reversed(case.figures)), rival.mention],
-        quote=case.assertion.quote,
-        warrant=case.relation.warrant,
-        verdict=case.verdict,
-        rival=rival.arithmetic,
-        rivalname=label_of(rival.mention) or quantity_text(rival.mention.quantity),
-        **numbers,
+        _about(case),
+        {**_numbers(case, figures), "rival": rival.arithmetic, "rivalname": name},
     )

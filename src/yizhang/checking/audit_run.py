@@ -10,7 +10,6 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import Final
 
-from yizhang.checking.audit_between import Published, between
 from yizhang.checking.audit_document import audit_document
 from yizhang.checking.audit_model import DocumentAudit
 from yizhang.places import Note, Place, Problem
@@ -55,24 +54,21 @@ def audit(
 ) -> tuple[DocumentAudit, ...]:
     """Audit files and folders. A file that cannot be read is a problem of its own document and stops nothing.
 
-    ``notes`` of kind accepted silence findings by their id. The result does not depend on ``jobs`` (default: one a core).
+    ``notes`` of kind accepted silence findings by their id. The result does not depend on ``jobs`` (default: one
+    a core).
     """
     sources = sources_of(paths)
-    done = list(_all(sources, jobs or os.cpu_count() or 1, progress or (lambda _: None)))
-    audits = between([audit for audit, _ in done], [published for _, published in done])
-    return tuple(_silenced(audit, notes) for audit in audits)
+    done = _all(sources, jobs or os.cpu_count() or 1, progress or (lambda _: None))
+    return tuple(_silenced(audit, notes) for audit in done)
 
 
-Outcome = tuple[DocumentAudit, tuple[Published, ...]]
-
-
-def _all(sources: Sequence[Source], jobs: int, progress: Progress) -> Iterator[Outcome]:
+def _all(sources: Sequence[Source], jobs: int, progress: Progress) -> Iterator[DocumentAudit]:
     if len(sources) < 2 or jobs < 2:
         for source in sources:
             progress(source.name)
             yield _one(source)
         return
-    outcomes: dict[int, Outcome] = {}
+    outcomes: dict[int, DocumentAudit] = {}
     largest_first = sorted(range(len(sources)), key=lambda number: (-_size(sources[number]), number))
     with ProcessPoolExecutor(min(jobs, len(sources)), mp_context=get_context()) as pool:
         waiting = {pool.submit(_one, sources[number]): number for number in largest_first}
@@ -91,16 +87,16 @@ def _size(source: Source) -> int:
         return 0
 
 
-def _one(source: Source) -> Outcome:
+def _one(source: Source) -> DocumentAudit:
     try:
         return audit_document(source.path, source.name)
     except (Exception, MemoryError) as error:  # one file never stops the others
         return _broken(source, error)
 
 
-def _broken(source: Source, error: BaseException) -> Outcome:
+def _broken(source: Source, error: BaseException) -> DocumentAudit:
     problem = Problem.at(Place(source.name), "audit.crashed", cause=f"{type(error).__name__}")
-    return DocumentAudit(source.name, problems=(problem,)), ()
+    return DocumentAudit(source.name, problems=(problem,))
 
 
 def _silenced(audit: DocumentAudit, notes: Sequence[Note]) -> DocumentAudit:

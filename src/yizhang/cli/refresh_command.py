@@ -39,7 +39,7 @@ def command(
             ),
         ),
     ] = None,
-    keep: Annotated[
+    keep: Annotated[  # noqa: FBT002 (typer reads a flag)
         bool,
         typer.Option(
             "--keep-typed", help=say("保留有人直接改写过的数", "keep figures that were overtyped by hand")

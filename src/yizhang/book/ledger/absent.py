@@ -1,4 +1,4 @@
-"""What the books establish as nil: a set of books whose every account is mapped has no items but those it has accounts for.
+"""What the books establish as nil: books whose every account is mapped have no items but those with accounts.
 
 A trial balance is complete by its nature: debits equal credits over all accounts. An item of income or outlay for
 which there is no account at all has not occurred, so it is nil and not unknown; the inference is kept in the remark.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Final
 
 from yizhang.documents.model import Cell
@@ -173,7 +174,7 @@ def _nearest(segment: Segment, shape: Shape) -> int:
 def _double_spaced(part: Part) -> bool:
     """Whether most rows have a blank line between them."""
     numbers = [laid.line.number for laid in part.rows]
-    apart = sum(b - a > 1 for a, b in zip(numbers, numbers[1:], strict=False))
+    apart = sum(b - a > 1 for a, b in pairwise(numbers))
     return 2 * apart > len(numbers)
 
 

@@ -1,5 +1,0 @@
-from __future__ import annotations
-
-
-def sanity(document, extract, lexicon):
-    return ()
