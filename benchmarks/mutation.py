@@ -23,8 +23,8 @@ from typing import Final
 
 from benchmarks.edits import Harmless, Spot, harmless, misprint, sample, spots
 from benchmarks.outcomes import FOUND, OUTCOMES, Misprint, judged, raised, relations_lost
-from yizhang.checking.audit_document import audit_document
 from yizhang.checking.audit_model import DocumentAudit
+from yizhang.checking.audit_run import audit
 
 _CORPUS: Final = 20
 
@@ -62,7 +62,7 @@ def audited(name: str, text: str) -> DocumentAudit:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, name)
         path.write_bytes(text.encode())
-        return audit_document(path, name)[0]
+        return audit([path], jobs=1)[0]
 
 
 @cache
