@@ -26,7 +26,9 @@ def read_directions(sheet: Sheet, passage: Passage) -> Iterator[Assertion]:
             continue
         roles = (("current", sheet.id(current)), ("prior", sheet.id(prior)))
         place = passage.place(match.start(), match.end())
-        found = sheet.assertion(Says.DIRECTION, current, roles, "versions-compared")
+        one_sentence = current.sentence == prior.sentence
+        why = "direction-word" if one_sentence else "versions-compared"
+        found = sheet.assertion(Says.DIRECTION, current, roles, why)
         yield replace(found, word=match["word"], place=place)
 
 

@@ -38,6 +38,8 @@ class Cue(IntEnum):
     MAKE_UP = 2
     RESPECTIVE = 3
     PLUS = 4
+    BY_CLASS = 5
+    """按经济科目分类有…: parts of a total told before, by one of several classifications."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,14 +114,22 @@ def _cue(last: str, clauses: tuple[str, ...], grammar: Grammar, *, stopped: bool
     first = stopped and len(near) >= len(last.strip())
     if grammar.plus.search(near):
         return Cue.PLUS, first
-    if match := grammar.among.search(near):
+    if (match := grammar.among.search(near)) and "；" not in near[match.end() :]:
         return Cue.AMONG, first and not near[: match.start()].strip("，：；（）")
     if grammar.inside.search(near):
         return Cue.AMONG, False
     if match := grammar.respective.search(near):
         named = near[: match.start()].rpartition("，")[2].strip("，：；（）")
         return (Cue.RESPECTIVE if named else Cue.MAKE_UP), first
-    return (Cue.MAKE_UP, first) if grammar.make_up.search(near) else (Cue.NONE, False)
+    if any(_adjoins(near[match.end() :]) for match in grammar.by_class.finditer(near)):
+        return Cue.BY_CLASS, first
+    makes_up = any(_adjoins(near[match.end() :]) for match in grammar.make_up.finditer(near))
+    return (Cue.MAKE_UP, first) if makes_up else (Cue.NONE, False)
+
+
+def _adjoins(between: str) -> bool:
+    """Whether a list begins right behind its cue: names without figures in between would be another list."""
+    return not re.search(r"[，；：、]", between.lstrip("，："))
 
 
 def _window(clauses: tuple[str, ...]) -> int:

@@ -41,6 +41,7 @@ class Grammar:
     inside: Regex
     respective: Regex
     make_up: Regex
+    by_class: Regex
     plus: Regex
     total: Regex
     balance: Regex
@@ -115,7 +116,7 @@ def _ratios(lexicon: Lexicon) -> dict[str, Regex]:
 
 def _words(lexicon: Lexicon) -> dict[str, Regex]:
     compare = either((*lexicon.greater, *lexicon.less))
-    opening = either((*lexicon.among, *lexicon.reasons, *lexicon.fillers))
+    opening = either(word for word in (*lexicon.among, *lexicon.reasons, *lexicon.fillers) if word != "其")
     version = either(word for _, words in lexicon.versions for word in (*words, "预算数", "预算"))
     return {
         "deduction": re.compile(rf"(?P<head>.*?){either(lexicon.deductions)}\Z"),
@@ -126,18 +127,20 @@ def _words(lexicon: Lexicon) -> dict[str, Regex]:
         "comparison": re.compile(rf"(?P<left>{version})(?:略|远)?(?P<word>{compare})(?P<right>{version})"),
         "greatest": re.compile(rf"{either(lexicon.greatest)}的?(?:为|是|分别为)?(?P<name>[^，]*)\Z"),
         "least": re.compile(rf"{either(lexicon.least)}的?(?:为|是|分别为)?(?P<name>[^，]*)\Z"),
-        "leading": re.compile(rf"(?:[一二三四五六七八九十]{{1,2}}是|{opening}|[：、，的])+"),
+        "leading": re.compile(
+            rf"(?:[一二三四五六七八九十]{{1,2}}是|按[^，。；]{{1,10}}分类?[为有]|其(?![他它余])|——|{opening}|[：、，的])+"
+        ),
     }
 
 
 def _lists(lexicon: Lexicon) -> dict[str, Regex]:
+    by_class = rf"(?:{either(lexicon.by_class)}|按[^，。；]{{1,10}}分类?)"
     return {
         "among": re.compile(either(lexicon.among)),
         "inside": re.compile(f"（{either(lexicon.inside)}"),
         "respective": re.compile(either(lexicon.respective)),
-        "make_up": re.compile(
-            rf"{either((*lexicon.make_up, *lexicon.by_class))}|按[^，。；]{{1,8}}分(?:类|有|，|：)"
-        ),
+        "make_up": re.compile(either(lexicon.make_up)),
+        "by_class": re.compile(rf"{by_class}[为有：，]*"),
         "plus": re.compile(rf"(?:\A|[，；：（]|收入|支出){either(lexicon.plus)}(?![强快大之密])"),
         "total": re.compile(either(lexicon.total)),
         "balance": re.compile(either(lexicon.balance)),

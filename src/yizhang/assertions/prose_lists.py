@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from fractions import Fraction
 
 from yizhang.assertions.lexicon import Lexicon
 from yizhang.assertions.model import Assertion, Says
 from yizhang.assertions.prose_frames import Frame
-from yizhang.assertions.prose_gaps import Cue
+from yizhang.assertions.prose_gaps import Cue, Sep
 from yizhang.assertions.prose_machine import OpenList
 from yizhang.assertions.prose_relations import Sheet
 from yizhang.assertions.prose_roles import Role
@@ -22,6 +23,8 @@ def read_lists(sheet: Sheet) -> Iterator[Assertion]:
     for found in sheet.walk.lists:
         if found.cue is Cue.PLUS:
             yield from _added(sheet, found)
+        elif found.cue is Cue.BY_CLASS:
+            yield from _by_class(sheet, found)
         elif found.whole is not None:
             yield from _taken_apart(sheet, found, found.whole)
     for sentence in _sentences(sheet.frames):
@@ -56,7 +59,7 @@ def _added(sheet: Sheet, found: OpenList) -> Iterator[Assertion]:
 
 
 def _taken_apart(sheet: Sheet, found: OpenList, whole: Frame) -> Iterator[Assertion]:
-    parts = [part for part in found.parts if part.like(whole)]
+    parts = [part for part in found.parts if _same_kind(part, whole)]
     if not parts:
         yield from _counted(sheet, found, whole)
         return
@@ -64,7 +67,8 @@ def _taken_apart(sheet: Sheet, found: OpenList, whole: Frame) -> Iterator[Assert
         return
     lexicon = sheet.grammar.lexicon
     if partition := is_partition([part.head for part in parts], lexicon):
-        yield _sum(sheet, whole, parts, "partition", partition)
+        firm = not found.mixed and not found.holes
+        yield _sum(sheet, whole, parts, "named-partition" if firm else "partition", partition)
         return
     open_end = found.holes or _opens_on(parts[-1], lexicon)
     closing = len(parts) >= _FEWEST_FOR_RESIDUAL and bool(sheet.grammar.residual.match(parts[-1].head))
@@ -72,10 +76,65 @@ def _taken_apart(sheet: Sheet, found: OpenList, whole: Frame) -> Iterator[Assert
     if (closing or whole_list) and not open_end and not found.mixed:
         yield _sum(sheet, whole, parts, "residual" if closing else "make-up")
         return
-    if whole.flow == "surplus":
+    lone = len(parts) < 2 and (found.bracket or found.cue is Cue.MAKE_UP)
+    if whole.flow == "surplus" or lone:
         return
+    within = parts if found.bracket or found.colon or found.sep in (Sep.PAUSE, Sep.SEMICOLON) else parts[:1]
     certain = not found.mixed and not open_end
-    yield replace(_sum(sheet, whole, parts, "among"), exhaustive=False, certain=certain)
+    yield replace(_sum(sheet, whole, within, "among"), exhaustive=False, certain=certain)
+    if len(parts) > 1 and certain and not found.holes:
+        yield from _perhaps_all(sheet, whole, parts)
+
+
+def _perhaps_all(sheet: Sheet, whole: Frame, parts: Sequence[Frame]) -> Iterator[Assertion]:
+    """Parts behind 其中 that may be all there are or, where stretches of them close, several partitions at once."""
+    stretches = _stretches(whole, parts)
+    for stretch in stretches or (parts,):
+        yield _sum(sheet, whole, stretch, "stretch" if stretches else "among-all")
+
+
+def _stretches(whole: Frame, parts: Sequence[Frame]) -> list[Sequence[Frame]]:
+    """The parts cut where they have reached the whole; empty unless a cut closes and more than one part is left."""
+    told = [part for part in parts if part.quantity.base]
+    found: list[Sequence[Frame]] = []
+    start, total = 0, Fraction(0)
+    for index, part in enumerate(told):
+        total += part.quantity.base
+        if total == whole.quantity.base and index > start:
+            found.append(told[start : index + 1])
+            start, total = index + 1, Fraction(0)
+    rest = len(told) - start
+    if not found or rest == 1 or (not rest and len(found) == 1):
+        return []
+    return [*found, told[start:]] if rest else found
+
+
+def _by_class(sheet: Sheet, found: OpenList) -> Iterator[Assertion]:
+    """基本支出A，项目支出B，按经济科目分类有…: of A, of B or of both together; of the one that is nearest in size."""
+    parts = [part for part in found.parts if found.wholes and part.like(found.wholes[0])]
+    if (
+        len(parts) < 2
+        or len(parts) != len(found.parts)
+        or found.holes
+        or _opens_on(parts[-1], sheet.grammar.lexicon)
+    ):
+        return
+    total = sum((part.quantity.base for part in parts), Fraction(0))
+    choices: list[tuple[Frame, ...]] = [(each,) for each in found.wholes]
+    if len(found.wholes) == 2:
+        choices.append(found.wholes)
+    nearest = min(choices, key=lambda each: abs(sum((f.quantity.base for f in each), Fraction(0)) - total))
+    roles = [("whole", sheet.id(nearest[0])), *(("part", sheet.id(part)) for part in parts)]
+    roles += [("minus", sheet.id(other)) for other in nearest[1:]]
+    yield sheet.assertion(Says.SUM, nearest[0], roles, "by-class")
+
+
+def _same_kind(part: Frame, whole: Frame) -> bool:
+    """Money of any unit, but counts only of one kind: beds are no part of houses though both are counted."""
+    alike = part.like(whole)
+    return alike and (
+        part.amount.kind is TokenKind.AMOUNT or part.quantity.unit.symbol == whole.quantity.unit.symbol
+    )
 
 
 def _sum(sheet: Sheet, whole: Frame, parts: Sequence[Frame], *evidence: str) -> Assertion:

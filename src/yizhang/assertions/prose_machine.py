@@ -13,8 +13,11 @@ from yizhang.assertions.prose_grammar import Grammar
 from yizhang.assertions.prose_roles import Role
 
 _FLOW_ONLY: Final = re.compile(
-    r"(?:基金|资金|经费|其|总|本年|当年|当期|本期|上年|年初|期末|年末|累计|滚存|收支|合计|小计|数|额|余额|[收支入出结余转盈])*"
+    r"(?:基金|资金|经费|其|总|本年|当年|当期|本期|上年|年初|期末|年末|累计|滚存|收支|合计|小计|数|额|余额|[收支入出结余转盈]"
+    r"|全年|汇总|调整|变动|批准|安排|预计|实际|执行|完成|金额|预算|决算|后)*"
 )
+_FLOW: Final = re.compile(r"(?:基金)?(?:总收入|总支出|收入|支出|当期结余|累计结余|滚存结余|结余)")
+_FLOWS: Final = re.compile(r"收入|支出|结余|结转|盈余")
 
 
 @dataclass(slots=True)
@@ -32,7 +35,10 @@ class OpenList:
     holes: bool = False
     """Whether an item without a figure stands in it."""
     closed_by_total: Frame | None = None
-    over_paragraphs: bool = False
+    bracket: bool = False
+    """Whether brackets right behind the whole hold it, without a cue."""
+    wholes: tuple[Frame, ...] = ()
+    """For a list by class: the levels stated before it, one or all of which it takes apart."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,17 +76,25 @@ def walk(frames: tuple[Frame, ...], grammar: Grammar, subject: str) -> Walk:
 
 def composed(head: str, subject: str) -> str:
     """A label with its subject where it only names a flow: 支出 behind 医疗保险基金收入 is 医疗保险基金支出."""
-    if head and not _FLOW_ONLY.fullmatch(head):
+    if not head:
+        return subject
+    if not _FLOW_ONLY.fullmatch(head):
         return head
-    stem = stem_of(subject)
-    return (stem or subject) + head if head else subject
+    return ((stem_of(subject) or subject) if _FLOWS.search(head) else subject) + head
+
+
+def path_of(head: str, subject: str) -> tuple[str, ...]:
+    """The label path of words outside all lists: their own name, or where they have none the subject's path."""
+    if head and not _FLOW_ONLY.fullmatch(head):
+        return (head,)
+    *outer, last = subject.split("/")
+    return (*outer, composed(head, last))
 
 
 def stem_of(label: str) -> str:
     """The name of a fund or body before its 收入, 支出 or 结余."""
-    match = re.search(
-        r"(?:基金)?(?:总收入|总支出|收入|支出|当期结余|累计结余|滚存结余|结余|预算|决算)", label
-    )
+    flows = list(_FLOW.finditer(label))
+    match = flows[-1] if flows else re.search("预算|决算", label)
     return label[: match.start()] if match else label
 
 
@@ -96,11 +110,16 @@ class _Machine:
         """The last level stated outside every list."""
         self.before: Frame | None = None
         """The same of the sentence before."""
+        self.tops: list[Frame] = []
+        """All levels stated outside every list in the sentence at hand."""
+        self.tops_before: list[Frame] = []
+        """The same of the whole paragraph so far."""
         self.saved: list[tuple[Frame | None, int]] = []
 
     def run(self) -> Walk:
         for frame in self.result.frames:
             self._punctuation(frame)
+            self._open_bracket(frame)
             self._open(frame)
             self._place(frame)
         self.result.lists = [found for found in self.result.lists if found.parts]
@@ -131,7 +150,8 @@ class _Machine:
         self.stack.clear()
         self.before = self.top or self.before
         self.top = None
-        self.focus = self.before if frame.gap.cue_first else None
+        self.tops.clear()
+        self.focus = self.before if frame.gap.cue_first or frame.gap.cue is Cue.BY_CLASS else None
         for _ in range(frame.gap.opens):
             self.saved.append((self.focus, 0))
             self.depth += 1
@@ -169,9 +189,24 @@ class _Machine:
                 opened.parts.append(base)
             self._push(opened)
             return
-        whole = self._whole_for()
+        whole = self._whole_for(frame)
         if whole is not None:
-            self._push(OpenList(whole, gap.cue, self.depth, gap.colon))
+            wholes = (
+                tuple(each for each in self.tops_before if each.like(whole))
+                if gap.cue is Cue.BY_CLASS
+                else ()
+            )
+            self._push(OpenList(whole, gap.cue, self.depth, gap.colon, wholes=wholes))
+
+    def _open_bracket(self, frame: Frame) -> None:
+        """余额12亿元（一般债务5亿元，专项债务7亿元）: brackets behind a level that begin with a level of its kind."""
+        before = self.result.frames[frame.index - 1] if frame.index else None
+        gap = frame.gap
+        if before is None or gap.opens != 1 or gap.closes or gap.head or gap.cue is not Cue.NONE:
+            return
+        named = frame.head and not any(word in frame.part.head for word in self.grammar.lexicon.yearly)
+        if named and before.is_level and frame.is_level and before.like(frame):
+            self._push(OpenList(before, Cue.AMONG, self.depth, colon=False, bracket=True))
 
     def _push(self, opened: OpenList) -> None:
         self.stack.append(opened)
@@ -181,12 +216,15 @@ class _Machine:
         candidates = [self.top, self.before]
         return next((found for found in candidates if found is not None and found.like(frame)), None)
 
-    def _whole_for(self) -> Frame | None:
-        """The level that a list opened now takes apart."""
-        for candidate in (self.focus, self.top):
-            if candidate is not None and candidate.is_level:
-                return candidate
-        return None
+    def _whole_for(self, frame: Frame) -> Frame | None:
+        """The level that a list opened before ``frame`` takes apart: the last one, of its kind where it can be."""
+        found = [
+            each
+            for each in (self.focus, self.top, *reversed(self.tops))
+            if each is not None and each.is_level
+        ]
+        alike = [each for each in found if each.like(frame)] if frame.is_level else []
+        return next(iter(alike or found), None)
 
     def _belongs(self, current: OpenList, frame: Frame) -> bool:
         """Whether a level may be a part: of the list's kind, and not another flow of the same subject."""
@@ -198,6 +236,8 @@ class _Machine:
                 return False
             if self._closes(frame) or (current.parts and frame.head and _FLOW_ONLY.fullmatch(frame.head)):
                 return False
+            if current.parts and "结转" in frame.head and whole.flow == "outlay":
+                return True
             return not (whole.flow and frame.flow and whole.flow != frame.flow)
         return True
 
@@ -217,9 +257,10 @@ class _Machine:
             self.focus = frame
             if not self.stack:
                 self.top = frame
-                self.result.subject = (
-                    self.result.labels[-1][-1] if self.result.labels[-1] else self.result.subject
-                )
+                self.tops.append(frame)
+                self.tops_before.append(frame)
+                if self.result.labels[-1] and not _FLOW_ONLY.fullmatch(frame.head):
+                    self.result.subject = "/".join(self.result.labels[-1])
 
     def _level(self, frame: Frame) -> None:
         while self.stack and not self._taken(self.stack[-1], frame):
@@ -275,9 +316,9 @@ class _Machine:
         if frame.role is Role.LEVEL:
             return self._level_label(frame)
         if frame.head:
-            return (composed(frame.head, self.result.subject),)
+            return path_of(frame.head, self.result.subject)
         focus = self.focus or self.top
-        return self.result.labels[focus.index] if focus is not None else (self.result.subject,)
+        return self.result.labels[focus.index] if focus is not None else path_of("", self.result.subject)
 
     def _level_label(self, frame: Frame) -> tuple[str, ...]:
         top = self.stack[-1] if self.stack else None
@@ -287,7 +328,7 @@ class _Machine:
                 return (*whole, frame.head) if frame.head else whole
             inner = top.parts[-1].head if top.parts else ""
             return (*whole, composed(frame.head, inner))
-        return (composed(frame.head, self.result.subject),)
+        return path_of(frame.head, self.result.subject)
 
 
 def levels(frames: Iterable[Frame]) -> tuple[Frame, ...]:

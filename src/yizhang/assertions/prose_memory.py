@@ -10,6 +10,9 @@ from yizhang.numbers import Period, Unit, When
 
 _BACK = 4
 """How many paragraphs a base may stand before its share."""
+_FAR_BACK = 12
+"""The same for a name that is long enough to be one thing's."""
+_LONG_NAME = 8
 _KEPT = 64
 
 
@@ -64,10 +67,11 @@ class Memory:
     def find(self, name: str, part: Frame, paragraph: int) -> Remembered | None:
         """The level of that name stated last before this paragraph ends, of the part's version where there is one."""
         unit, version = part.quantity.unit, part.version
+        back = _FAR_BACK if len(name) >= _LONG_NAME else _BACK
         candidates = [
             found
             for found in reversed(self._by_name.get(name, ()))
-            if paragraph - found.paragraph <= _BACK and found.unit is not None and found.unit.same_kind(unit)
+            if paragraph - found.paragraph <= back and found.unit is not None and found.unit.same_kind(unit)
         ]
         wanted = [found for found in candidates if found.version == version or not version]
         return next(iter(wanted or candidates), None)

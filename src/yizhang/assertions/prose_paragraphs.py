@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import Final
 
 from yizhang.assertions.model import Assertion, Says
@@ -44,8 +45,16 @@ def governed_sums(paragraphs: Sequence[Governed], grammar: Grammar) -> list[Asse
     found: list[Assertion] = []
     for index, paragraph in enumerate(paragraphs):
         if paragraph.sheet is not None and cue.search(paragraph.passage.text.rstrip()):
-            found.extend(_sums(paragraph, paragraph.sheet, paragraphs[index + 1 : index + 1 + _MOST]))
+            ruled = list(
+                takewhile(lambda other: not _opens(other, cue), paragraphs[index + 1 : index + 1 + _MOST])
+            )
+            found.extend(_sums(paragraph, paragraph.sheet, ruled))
     return found
+
+
+def _opens(paragraph: Governed, cue: re.Pattern[str]) -> bool:
+    """Whether a paragraph without a number opens a list of its own."""
+    return not _kind(paragraph.passage.text) and bool(cue.search(paragraph.passage.text.rstrip()))
 
 
 def _sums(opener: Governed, sheet: Sheet, following: Sequence[Governed]) -> Iterator[Assertion]:

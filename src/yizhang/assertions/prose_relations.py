@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from yizhang.assertions.model import Assertion, Says
-from yizhang.assertions.prose_frames import Frame
+from yizhang.assertions.prose_frames import Frame, clean_head
 from yizhang.assertions.prose_gaps import Sep
 from yizhang.assertions.prose_grammar import Grammar
 from yizhang.assertions.prose_machine import Item, Walk
@@ -165,7 +165,7 @@ def _topic(sheet: Sheet, frame: Frame) -> str:
     for clause in first.gap.clauses[:-1]:
         words = clause.replace("\x01", "").replace('"', "").strip()
         if words.endswith("中") and len(words) > 3 and not words.endswith("其中"):
-            return words[:-1]
+            return clean_head(words[:-1], sheet.grammar)
     return ""
 
 
@@ -202,15 +202,13 @@ def _completion(sheet: Sheet, frame: Frame) -> Iterator[Assertion]:
             yield _completed(sheet, frame, actual, base, "target-inline")
         return
     targets = _targets(sheet, frame)
-    if not targets:
-        return
     actual = _actual(sheet, frame)
     if actual is None:
         return
     same = [target for target in targets if target.like(actual) and _one_thing(sheet, target, actual)]
-    if not same:
-        return
     chosen = _fitting(same, frame, sheet)
+    if chosen is None:
+        return
     found = _completed(sheet, frame, actual, chosen, "target-in-item")
     rivals = tuple(("target", sheet.id(other)) for other in same if other is not chosen)
     yield replace(found, rivals=rivals, certain=not frame.part.word)
@@ -252,14 +250,18 @@ def _one_thing(sheet: Sheet, target: Frame, actual: Frame) -> bool:
     return one.endswith(actual.thing) or other.endswith(target.thing)
 
 
-def _fitting(targets: Sequence[Frame], frame: Frame, sheet: Sheet) -> Frame:
-    """The budget that the words name (年初预算, 调整预算), else the nearest."""
-    lexicon = sheet.grammar.lexicon
+def _fitting(targets: Sequence[Frame], frame: Frame, sheet: Sheet) -> Frame | None:
+    """The budget that the words name (年初预算, 调整预算), else the nearest. A list may hold the one that is named."""
     adjusted = "调整" in frame.part.name or "变动" in frame.part.name
     wanted = "adjusted" if adjusted else "budget" if "年初" in frame.part.name else ""
-    del lexicon
-    named = [target for target in targets if wanted and target.version == wanted]
-    return (named or list(targets))[0]
+    named = [target for target in targets if target.version == wanted]
+    if adjusted and not named:
+        named = [
+            other
+            for other in reversed(sheet.frames[: frame.index])
+            if other.version == wanted and other.is_level and frame.sentence - other.sentence <= 1
+        ][:1]
+    return next(iter(named if adjusted else named or targets), None)
 
 
 def _completed(sheet: Sheet, frame: Frame, actual: Frame, target: Frame, why: str) -> Assertion:
@@ -279,7 +281,8 @@ def _growth(sheet: Sheet, frame: Frame) -> Iterator[Assertion]:
     if frame.role is Role.CHANGE:
         if prior is not None and current.like(frame):
             roles = (("change", sheet.id(frame)), ("current", sheet.id(current)), ("prior", prior.id))
-            yield replace(sheet.assertion(Says.CHANGE, frame, roles, prior.why), word=frame.part.word)
+            found = sheet.assertion(Says.CHANGE, frame, roles, prior.why)
+            yield replace(found, word=frame.part.word, rivals=_rival_levels(sheet, current))
         return
     if change is not None:
         roles = (("current", sheet.id(current)), ("change", sheet.id(change)), ("rate", sheet.id(frame)))
@@ -289,6 +292,16 @@ def _growth(sheet: Sheet, frame: Frame) -> Iterator[Assertion]:
     if prior is not None:
         roles = (("current", sheet.id(current)), ("prior", prior.id), ("rate", sheet.id(frame)))
         yield replace(sheet.assertion(Says.GROWTH, frame, roles, prior.why), word=frame.part.word)
+
+
+def _rival_levels(sheet: Sheet, current: Frame) -> tuple[tuple[str, str], ...]:
+    """Levels of the same kind in the two sentences up to the current one: other variants of what changed."""
+    return tuple(
+        ("current", sheet.id(other))
+        for other in sheet.frames[: current.index]
+        if other.is_level and current.sentence - other.sentence <= 1
+        and other.quantity.unit == current.quantity.unit
+    )  # fmt: skip
 
 
 def _change_beside(sheet: Sheet, frame: Frame, current: Frame) -> Frame | None:

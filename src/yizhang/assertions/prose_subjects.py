@@ -69,7 +69,9 @@ class Subjects:
 
 
 def named_in(line: str) -> str:
-    """The thing a heading names, without its number and 情况、说明 behind it."""
+    """The thing a heading names, without its number and 情况、说明 behind it; a code's 类、款、项 as a path with /."""
     plain = _NUMBERING.sub("", line.replace('"', ""), count=1).strip("。：；，、 \x01")
-    plain = strip_remarks(_LEVELS.sub("", plain))
-    return _NARRATION.sub("", _MENTIONED.split(plain)[-1])
+    pieces = [strip_remarks(piece) for piece in _LEVELS.split(plain)]
+    if len(pieces) > 1:
+        return "/".join(piece for piece in pieces if piece)
+    return _NARRATION.sub("", _MENTIONED.split(strip_remarks(plain))[-1])

@@ -59,6 +59,8 @@ _FIRM: Final = frozenset(
     ]
 )
 _WEAK: Final = frozenset({"near", "same-label", "free-label"})
+_GUESSED: Final = frozenset({"among-all"})
+"""Evidence that leaves open whether there are further parts: only a slip of a digit that mends it exactly is told."""
 _VOTES: Final = 2
 """Confirming rows or columns from which a structure counts as confirmed."""
 
@@ -107,6 +109,11 @@ class Case:
         """The ids of its mentions."""
         return figures_of(self.relation)
 
+    @property
+    def guessed(self) -> bool:
+        """Whether nothing in the document says that the relation has to hold."""
+        return any(word in _GUESSED for word in self.assertion.evidence)
+
     def undecided(self) -> Case:
         """The same case without a verdict: it was not read firmly enough for one."""
         return replace(self, judgement=replace(self.judgement, verdict=Verdict.UNDECIDED, reason="uncertain"))
@@ -128,7 +135,12 @@ def cases_of(assertions: Iterable[Assertion], figures: Figures, lexicon: Lexicon
 
 
 _RANK: Final[Mapping[Strength, int]] = {Strength.FIRM: 0, Strength.FAIR: 1, Strength.WEAK: 2}
-_RATIOS: Final[Mapping[Says, str]] = {Says.SHARE: "base", Says.COMPLETION: "target", Says.GROWTH: "prior"}
+_RATIOS: Final[Mapping[Says, str]] = {
+    Says.SHARE: "base",
+    Says.COMPLETION: "target",
+    Says.GROWTH: "prior",
+    Says.CHANGE: "current",
+}
 _TELLING: Final = 3
 """Significant digits a rate needs before another base that gives it exactly means something."""
 

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from yizhang.checking.audit_cases import Case, Strength, by_figure
 from yizhang.checking.audit_slips import repair, scale_slip
+from yizhang.checking.judge import judge
 from yizhang.checking.locate import Change, explain
-from yizhang.checking.relation import Kind
-from yizhang.numbers import Quantity
+from yizhang.checking.relation import Kind, Relation
+from yizhang.numbers import Quantity, plain
 from yizhang.places import Verdict
 
 _AROUND: Final = 10
@@ -18,6 +19,8 @@ _AROUND: Final = 10
 _FIGURES: Final = 60
 """A search over more figures than this is not begun."""
 _WORK: Final = 60
+_LONG: Final = 4
+"""Significant digits from which a slip of one of them is not likely to be chance."""
 _NAMED: Final = 3
 """More suspects than this say nothing."""
 
@@ -123,6 +126,8 @@ def _suspects(cases: Sequence[Case], group: list[int], index: Mapping[str, list[
     if len(explained) != 1:
         return []
     found = [_suspect(each[0]) for each in explained[0].hypotheses if len(each) == 1]
+    if all(cases[number].guessed for number in group):
+        found = [suspect for suspect in found if _telling_slip(suspect, [cases[number] for number in group])]
     best = [suspect for suspect in found if suspect.slip] or found
     return best if len(best) <= _NAMED else []
 
@@ -138,6 +143,27 @@ def _neighbours(cases: Sequence[Case], group: list[int], index: Mapping[str, lis
         and cases[other].strength is not Strength.WEAK and cases[other].relation.kind is Kind.EQUAL
     }  # fmt: skip
     return sorted(near, key=lambda number: (len(cases[number].figures), number))[:_AROUND]
+
+
+def _telling_slip(suspect: Suspect, group: Sequence[Case]) -> bool:
+    """Whether one digit, or two neighbours exchanged, in a figure long enough to tell mends every relation exactly."""
+    operand = next(o for case in group for o in case.relation.operands if o.id == suspect.name)
+    digits = significant(operand.prints[0])
+    value = suspect.value
+    if not suspect.slip or value is None or digits < _LONG or significant(value) < digits:
+        return False
+    return all(judge(_with(case.relation, suspect.name, value)).verdict is Verdict.EXACT for case in group)
+
+
+def _with(relation: Relation, name: str, value: Quantity) -> Relation:
+    operands = tuple(replace(o, prints=(value,)) if o.id == name else o for o in relation.operands)
+    return replace(relation, operands=operands)
+
+
+def significant(quantity: Quantity) -> int:
+    """How many digits a figure is printed with, from the first that is not 0."""
+    decimals = max(quantity.decimals or 0, 0)
+    return len(plain(abs(quantity.value), decimals).replace(".", "").lstrip("0"))
 
 
 def _suspect(change: Change) -> Suspect:

@@ -14,7 +14,7 @@ from yizhang.assertions.model import Extract
 from yizhang.checking.arithmetic import quantity_text
 from yizhang.checking.audit_cases import Case, cases_of, mentions_by_id
 from yizhang.checking.audit_causes import causes_of
-from yizhang.checking.audit_findings import Draft, located, tails, told
+from yizhang.checking.audit_findings import Draft, located, loose, tails, told
 from yizhang.checking.audit_model import CheckedRelation, Convention, DocumentAudit, identify
 from yizhang.checking.audit_reading import read_everything
 from yizhang.checking.lowering import Figures
@@ -83,6 +83,7 @@ def judge_extract(extract: Extract, figures: Figures, lexicon: Lexicon) -> Judge
             doubtful |= {id(case) for case in cause.cases}
         else:
             drafts.append(found)
+    doubtful |= {id(case) for case in cases if case.guessed and loose(case)}
     decided = tuple(case.undecided() if id(case) in doubtful else case for case in cases)
     drafts += tails(decided, figures, conventions)
     used = frozenset(

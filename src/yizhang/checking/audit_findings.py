@@ -18,6 +18,10 @@ from yizhang.checking.judge import judge
 from yizhang.checking.lowering import Figures, label_of
 from yizhang.places import Finding, Severity, Verdict, Warrant, arguments
 
+_RECKONED: Final = frozenset({Says.SUM, Says.BALANCE, Says.CHANGE, Says.SPREAD})
+"""Relations whose operands should all carry the usual decimals; rates are printed shorter at will."""
+_LAST_DIGITS: Final = 2
+"""A rate further off than this in its last digit tells how short its operands are, not how it was rounded."""
 _HABIT: Final = 2
 """Figures cut off from which cutting is a habit of the document."""
 
@@ -104,6 +108,8 @@ def _about(case: Case) -> About:
 def _weight(cause: Cause) -> Severity | None:
     """An error where the reading is firm; suspicious where it is fair and one slip would explain it; else nothing."""
     strongest = min((case.strength for case in cause.cases), key=list(Strength).index)
+    if all(case.guessed for case in cause.cases) and not cause.suspects:
+        return None
     if strongest is Strength.FIRM:
         return Severity.ERROR if cause.suspects or len(cause.cases) == 1 else Severity.SUSPICIOUS
     if strongest is Strength.FAIR and cause.slipped:
@@ -185,12 +191,17 @@ def tails(cases: Sequence[Case], figures: Figures, conventions: Conventions) -> 
             yield found
 
 
+def loose(case: Case) -> bool:
+    """Whether a relation holds only by cutting or by a tail so large that a missing part explains it as well."""
+    return case.verdict is Verdict.CUT or (case.verdict is Verdict.ROUNDING and large_tail(case.judgement))
+
+
 def _tail(case: Case, figures: Figures, conventions: Conventions, *, habit: bool) -> Draft | None:
     if case.rival is not None:
         return _rival(case, figures)
     if _last_digit(case):
         return _same_tail(case, figures)
-    if case.verdict is not Verdict.CUT and _too_far(case, conventions):
+    if case.assertion.says in _RECKONED and case.verdict is not Verdict.CUT and _too_far(case, conventions):
         return _noted(
             "audit.inferred", Severity.SUSPICIOUS, case, figures, decimals=_usual(case, conventions)
         )
@@ -199,9 +210,18 @@ def _tail(case: Case, figures: Figures, conventions: Conventions, *, habit: bool
     if large_tail(case.judgement):
         return _noted("audit.large-tail", Severity.SUSPICIOUS, case, figures)
     if case.verdict is Verdict.CUT:
-        code, severity = ("audit.cut", Severity.TAIL) if habit else ("audit.lone-cut", Severity.SUSPICIOUS)
-        return _noted(code, severity, case, figures)
-    return _noted("audit.tail", Severity.TAIL, case, figures) if case.judgement.stated else None
+        return _noted("audit.cut" if habit else "audit.lone-cut", Severity.TAIL, case, figures)
+    if case.judgement.stated is None or _coarse(case):
+        return None
+    return _noted("audit.tail", Severity.TAIL, case, figures)
+
+
+def _coarse(case: Case) -> bool:
+    """Whether a rate comes of figures so short that its last digits follow from them only roughly."""
+    stated, expected = case.judgement.stated, case.judgement.expected
+    if case.assertion.says in _RECKONED or stated is None or expected is None:
+        return False
+    return abs(stated.base - expected.base) > _LAST_DIGITS * ulp(stated)
 
 
 def _noted(code: str, severity: Severity, case: Case, figures: Figures, **args: object) -> Draft:
