@@ -35,9 +35,9 @@ class Draft:
     consequences: tuple[str, ...] = ()
 
 
-def located(mention: Mention) -> Located:
+def located(mention: Mention, expected: str = "") -> Located:
     """A mention where it stands."""
-    return Located(mention.place, mention.text)
+    return Located(mention.place, mention.text, label_of(mention), expected)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,13 +49,16 @@ class About:
     verdict: Verdict | None = None
     suspects: tuple[str, ...] = ()
     consequences: tuple[str, ...] = ()
+    corrected: tuple[tuple[str, str], ...] = ()
+    """What a suspect should read, by the id of its mention."""
 
 
 def draft(
     code: str, severity: Severity, mentions: Iterable[Mention], about: About, args: Mapping[str, object]
 ) -> Draft:
     """A finding over mentions, which are named in the order given. ``args`` fill the message."""
-    figures = tuple(dict.fromkeys(located(mention) for mention in mentions))
+    should = dict(about.corrected)
+    figures = tuple(dict.fromkeys(located(mention, should.get(mention.id, "")) for mention in mentions))
     stated, expected, formula = (str(args.get(name, "")) for name in ("stated", "expected", "formula"))
     finding = Finding(
         code,
@@ -95,6 +98,7 @@ def told(cause: Cause, figures: Figures) -> Draft | None:
         replace(
             _about(case),
             suspects=tuple(_suspect_text(suspect, figures) for suspect in cause.suspects),
+            corrected=tuple((each.name, quantity_text(each.value)) for each in cause.suspects if each.value),
             consequences=tuple(_one_line(each) for each in cause.cases[1:]),
         ),
         _numbers(case, figures),

@@ -11,10 +11,14 @@ from yizhang.places import Args, Finding, Note, Place, Problem, Severity, Verdic
 
 @dataclass(frozen=True, slots=True)
 class Located:
-    """A figure where it stands, in the document's own characters."""
+    """A figure where it stands, in the document's own characters; ``label`` says what it measures. For a figure that
+    is suspected, ``expected`` is what it should read, where that is one value.
+    """
 
     place: Place
     text: str
+    label: str = ""
+    expected: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,11 +104,20 @@ class DocumentAudit:
 def identify(
     path: str, drafts: list[tuple[Finding, tuple[Located, ...], tuple[str, ...]]]
 ) -> tuple[Reported, ...]:
-    """Findings with their ids. The same words found twice in one document are numbered in reading order."""
+    """Findings with their ids. The same words found twice in one document are numbered in reading order. The folder
+    that a file lies in does not matter.
+    """
     seen: dict[str, int] = {}
     found = []
     for finding, figures, consequences in drafts:
-        parts = (path, finding.code, finding.quote, finding.stated, finding.expected, finding.formula)
+        parts = (
+            path.rpartition("/")[2],
+            finding.code,
+            finding.quote,
+            finding.stated,
+            finding.expected,
+            finding.formula,
+        )
         own = tuple(f"{name}={value}" for name, value in finding.args)
         key = "\x1f".join((*parts, *own))
         seen[key] = seen.get(key, 0) + 1

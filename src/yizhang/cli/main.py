@@ -7,6 +7,7 @@ import sys
 import typer
 
 from yizhang.cli import (
+    audit_command,
     catalogue_command,
     check_command,
     compare_command,
@@ -33,6 +34,7 @@ app = typer.Typer(
 )
 for module in (
     demo_command,
+    audit_command,
     init_command,
     map_command,
     check_command,
