@@ -33,6 +33,7 @@ def test_settings_are_read_as_texts(tmp_path: Path) -> None:
         ("lang: fr\n", "workspace.bad-choice"),
         ("version: 终稿\n", "book.unknown-name"),
         ("report_date: 明天\n", "workspace.bad-date"),
+        ("report_date: 2025-02-31\n", "workspace.bad-date"),
         ("office: 重复\n", "catalogue.duplicate-key"),
         ("variants:\n  payable_month: {reserve: include}\n", "book.unknown-name"),
         ("variants:\n  payable_months: {reserve: maybe}\n", "workspace.unknown-variant"),

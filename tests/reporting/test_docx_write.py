@@ -291,3 +291,22 @@ def test_a_direction_word_never_contradicts_what_is_printed(value: Fraction, dec
 def test_headings_without_figures_need_no_provider(tmp_path: Path) -> None:
     path = written(tmp_path, Document((Heading(1, (Span("概况"),), "一、"),)))
     assert docx.Document(str(path)).paragraphs[0].text == "一、概况"
+
+
+def test_a_signature_takes_the_line_before_it_along(tmp_path: Path) -> None:
+    blocks = (
+        Paragraph((Span("前文。"),)),
+        Paragraph((Span("末段。"),)),
+        Paragraph((Span("某局"),), "signature"),
+        Paragraph((Span("2025年3月1日"),), "date"),
+    )
+    root = parse(read_parts(written(tmp_path, Document(blocks=blocks)))[WORD])
+    kept = [find(p, "w:pPr/w:keepNext") is not None for p in find_all(root, ".//w:p")]
+    assert kept[:4] == [False, True, True, False]
+
+
+def test_latin_text_is_not_chinese_so_numbers_never_break_over_lines(tmp_path: Path) -> None:
+    styles = parse(read_parts(written(tmp_path, Document(blocks=())))["word/styles.xml"])
+    (language,) = find_all(styles, ".//w:docDefaults//w:lang")
+    assert language.get(q("w:val")) == "en-US"
+    assert language.get(q("w:eastAsia")) == "zh-CN"

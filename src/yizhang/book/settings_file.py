@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Final
 
@@ -143,8 +144,11 @@ def _decimals(table: Table | None, problems: list[Problem]) -> tuple[tuple[str, 
 
 def _date(table: Table | None, problems: list[Problem]) -> str:
     text = scalar(table, "report_date")
-    if not text or re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
-        return text
+    try:
+        if not text or (re.fullmatch(r"\d{4}-\d{2}-\d{2}", text) and date.fromisoformat(text)):
+            return text
+    except ValueError:
+        pass
     problems.append(Problem.at(line_of(table, "report_date", FILE), "workspace.bad-date", text=text))
     return ""
 

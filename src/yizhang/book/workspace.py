@@ -30,6 +30,11 @@ class Settings:
     report_date: str = ""
     lang: str = "zh"
 
+    @property
+    def money_style(self) -> str:
+        """House style: thousands commas in 元 and 万元, none in 亿元."""
+        return "" if self.money_unit == "亿元" else "grouped"
+
     def shown_decimals(self, indicator: Indicator) -> int:
         """The decimals an indicator is printed with."""
         return dict(self.decimals).get(indicator.id, indicator.decimals)
@@ -45,3 +50,11 @@ class Office:
     book: Book
     notes: tuple[Note, ...] = ()
     problems: tuple[Problem, ...] = ()
+
+    @property
+    def title(self) -> str:
+        """What the financial analysis is called: the settings' title, else made of period and area."""
+        settings = self.settings
+        area = self.catalogue.areas.get(settings.area)
+        name = area.zh if area is not None else settings.area
+        return settings.title or f"{settings.period.label}{name}医保基金财务分析"

@@ -24,7 +24,7 @@ def command(workspace: Workspace, json: Json = None) -> None:
         office = open_workspace(workspace)
         checks = check_office(office)
     counts = checks.counts
-    console.heading(f"{office.settings.title}  {office.settings.period.label}")
+    console.heading(f"{office.settings.office or office.title}  {office.settings.period.label}")
     console.out.print(
         say(
             f"核对关系 {sum(counts.values())} 个：相符 {counts['exact']}，尾差 {counts['rounding']}，"

@@ -82,7 +82,7 @@ def _head(schema: str, office: Office) -> dict[str, Json]:
         "version": VERSION,
         "workspace": {
             "office": settings.office,
-            "title": settings.title,
+            "title": office.title,
             "area": settings.area,
             "period": str(settings.period),
             "version": settings.version,

@@ -35,7 +35,7 @@ def run(workspace: Path, out: Path, json: Path | None = None) -> int:
             if product.applies(office):
                 progress(product.title(LANG))
                 made.append((product, product.produce(office, out, progress, LANG)))
-    console.heading(f"{office.settings.title}  {office.settings.period.label}")
+    console.heading(f"{office.settings.office or office.title}  {office.settings.period.label}")
     if not made:
         console.out.print(say("工作区里没有可用的数据。", "The workspace holds nothing to compute from."))
     for product, produced in made:
@@ -49,10 +49,11 @@ def run(workspace: Path, out: Path, json: Path | None = None) -> int:
         console.show_problems(problems)
     console.heading(say(f"核对结果（{len(findings)}）", f"findings ({len(findings)})"))
     console.show_findings(findings)
-    console.heading(say("写出的文件", "files written"))
     files = [path for _, produced in made for path in produced.files]
     if json is not None:
         write_run(json, office, [(product.id, produced) for product, produced in made])
         files.append(json)
-    console.show_paths(files)
+    if files:
+        console.heading(say("写出的文件", "files written"))
+        console.show_paths(files)
     return console.exit_status(findings, problems)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from fractions import Fraction
 
 from yizhang.analysis.fund import SchemeAnalysis, balance_part, months_indicator
@@ -34,7 +35,7 @@ def analysis_context(figures: AnalysisFigures) -> Context:
     return {
         "city": catalogue.areas[settings.area].zh,
         "office": settings.office,
-        "title": Label(settings.title),
+        "title": Label(office.title),
         "period": Label(settings.period.label),
         "closing": Label(settings.period.closing.label),
         "report_date": Label(_date(settings.report_date)) if settings.report_date else "",
@@ -68,7 +69,8 @@ def _scope(figures: AnalysisFigures, scheme: str, area: str) -> Context:
     office = figures.office
     refs = Refs(office, figures.evaluator, scheme, area)
     split = _has_account(figures, scheme)
-    definition = office.catalogue.indicators[months_indicator(office.settings.period)]
+    settings = office.settings
+    definition = office.catalogue.indicators[months_indicator(settings.period)]
     return {
         "name": office.catalogue.areas[area].zh,
         "heading": f"{office.catalogue.areas[area].zh}情况",
@@ -83,7 +85,7 @@ def _scope(figures: AnalysisFigures, scheme: str, area: str) -> Context:
         "surplus": refs.money("surplus.own"),
         "balance": _balance(figures, refs, split=split),
         "months": refs.months(),
-        "monthly_outlay": refs.indicator("monthly_outlay"),
+        "monthly_outlay": replace(refs.indicator("monthly_outlay"), unit=settings.money_unit),
         "months_basis": Label(variant_label(definition, refs.months().variant, "zh").strip("（）")),
     }
 

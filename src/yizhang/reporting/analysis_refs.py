@@ -36,7 +36,9 @@ class Refs:
     def money(self, concept: str, part: str = "total") -> FigureRef:
         """An amount in the house's unit."""
         settings = self.office.settings
-        return FigureRef(self.key(concept, part), settings.money_unit, settings.money_decimals)
+        return FigureRef(
+            self.key(concept, part), settings.money_unit, settings.money_decimals, settings.money_style
+        )
 
     def growth(self, concept: str, part: str = "total") -> FigureRef:
         """The growth of a concept over the year before, in %."""
@@ -54,6 +56,7 @@ class Refs:
             Key.of(id_, self.when, **kept),
             f"{settings.money_unit}{slash}{per}" if money else definition.unit.symbol,
             settings.money_decimals if money else settings.shown_decimals(definition),
+            settings.money_style if money else "",
             variant=self.evaluator.choose(definition),
         )
 

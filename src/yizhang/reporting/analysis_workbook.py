@@ -59,7 +59,7 @@ def analysis_workbook(
         _indicators(rows, each)
     rows.all_facts()
     return WorkbookModel(
-        settings.title,
+        figures.office.title,
         f"{settings.office}　{settings.period.label}",
         tuple(rows.facts.values()),
         tuple(rows.indicators.values()),

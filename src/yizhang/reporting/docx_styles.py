@@ -206,7 +206,7 @@ def _defaults() -> Element:
         el("w:kern", w_val=2),
         el("w:sz", w_val=32),
         el("w:szCs", w_val=32),
-        el("w:lang", w_val="zh-CN", w_eastAsia="zh-CN", w_bidi="ar-SA"),
+        el("w:lang", w_val="en-US", w_eastAsia="zh-CN", w_bidi="ar-SA"),
     )
     return el("w:docDefaults", el("w:rPrDefault", run), el("w:pPrDefault"))
 

@@ -31,7 +31,7 @@ from yizhang.reporting.docx_bindings import (
 from yizhang.reporting.docx_controls import LEGEND_TAG, control, controls, legend, mark_state, text_of
 from yizhang.reporting.docx_package import parts_of, read_parts, write_parts
 from yizhang.reporting.docx_tables import table_blocks
-from yizhang.reporting.docx_xml import Element, el, parse, serialise, text_run
+from yizhang.reporting.docx_xml import Element, el, parse, q, serialise, text_run
 from yizhang.reporting.figures import Figures, Shown
 
 _RELATIONS: Final = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -113,7 +113,10 @@ def write_docx(
     body = word.element.body
     end = body[-1]
     for block in document.blocks:
-        for made in block_elements(block, binder, word.part):
+        elements = block_elements(block, binder, word.part)
+        if isinstance(block, Paragraph) and block.style in ("signature", "date"):
+            _keep_with_next(end.getprevious())
+        for made in elements:
             end.addprevious(made)
     for made in legend_paragraph(binder):
         end.addprevious(made)
@@ -146,6 +149,13 @@ def _paragraph(style: str, spans: Sequence[Span], binder: Binder) -> Element:
             properties = el("w:rPr", el("w:b")) if span.bold else None
             made.append(binder.run(span.text, span.ref, properties))
     return made
+
+
+def _keep_with_next(paragraph: Element | None) -> None:
+    """A signature never stands alone on a page: what precedes it goes along."""
+    properties = None if paragraph is None else paragraph.find(q("w:pPr"))
+    if properties is not None and properties.find(q("w:keepNext")) is None:
+        properties[0].addnext(el("w:keepNext"))
 
 
 def _cell_run(cell: Cell, binder: Binder) -> Element:

@@ -103,7 +103,7 @@ def stamp_of(office: Office) -> Stamp:
     """Author and date come from the settings, never from the clock: the same input gives the same bytes."""
     date = office.settings.report_date
     when = datetime.fromisoformat(date) if date else datetime(office.settings.period.year, 12, 31)  # noqa: DTZ001
-    return Stamp(office.settings.office, when, office.catalogue.digest, office.settings.title)
+    return Stamp(office.settings.office, when, office.catalogue.digest, office.title)
 
 
 PRODUCT = FinancialAnalysis()

@@ -31,16 +31,16 @@ _SETTINGS: Final = """\
 
 # 单位名称，印在报告署名处
 office: "{office}"
-# 报告标题用的地区简称或全称
-title: "{title}"
+# 报告题目（不含“报告”二字）；空着则为“{period}年度{named}医保基金财务分析”之类
+title: ""
 # 报告对象地区的代号（下级地区据此汇总、排名）；本地地区写在 catalogue/areas/*.csv
 area: "{area}"
 # 期间：2024 是全年，2024-06 是六月，2024-01..09 是前三季度
 period: "{period}"
 # 数据口径：final 决算数，executed 执行数，budget 年初预算数，adjusted 调整预算数，expected 预计执行数
 version: "{version}"
-# 报告中的金额单位和小数位数
-money_unit: 亿元
+# 报告中的金额单位（元、千元、万元、百万元、亿元）和小数位数
+money_unit: 万元
 money_decimals: "2"
 # 报告日期，如 "2025-03-31"；空着则不印
 report_date: ""
@@ -92,7 +92,7 @@ def init_workspace(
     named = catalogue.areas[area].zh if area in catalogue.areas else _AUTHORITY.sub("", office) or area
     settings = _SETTINGS.format(
         office=_quoted(office),
-        title=_quoted(named),
+        named=named,
         area=_quoted(area),
         period=period,
         version=_quoted(version),

@@ -24,17 +24,21 @@ class _Index:
     """The cells of a form by what they hold, for finding a definition's terms under the same column."""
 
     cells: Mapping[tuple[str, tuple[tuple[str, str], ...], int], CellId]
+    barred: frozenset[CellId]
 
     @classmethod
     def of(cls, form: Form) -> _Index:
         cells: dict[tuple[str, tuple[tuple[str, str], ...], int], CellId] = {}
+        barred: set[CellId] = set()
         for lane in form.lanes:
             for line in lines(lane):
                 for column in lane.columns:
+                    if is_barred(line.row, column):
+                        barred.add((lane.id, line.row.id, column.id))
                     if line.row.concept and not line.row.bindings:
                         place = (line.row.concept, column.bindings, column.years)
                         cells.setdefault(place, (lane.id, line.row.id, column.id))
-        return cls(cells)
+        return cls(cells, frozenset(barred))
 
     def find(self, concept: str, column: FormColumn) -> CellId | None:
         return self.cells.get((concept, column.bindings, column.years))
@@ -53,7 +57,7 @@ def sums_of(form: Form, catalogue: Catalogue) -> dict[CellId, Sum]:
                     continue
                 cell = (lane.id, line.row.id, column.id)
                 terms = (
-                    _by_definition(line.row, column, catalogue, index)
+                    _by_definition(line.row, column, form.scheme, catalogue, index)
                     or _by_children(lane.id, line.row, column)
                     or _by_parts(lane.id, line.row, column, lane.columns, catalogue)
                 )
@@ -62,33 +66,37 @@ def sums_of(form: Form, catalogue: Catalogue) -> dict[CellId, Sum]:
     return found
 
 
-def _by_definition(row: FormRow, column: FormColumn, catalogue: Catalogue, index: _Index) -> Sum:
+def _by_definition(row: FormRow, column: FormColumn, scheme: str, catalogue: Catalogue, index: _Index) -> Sum:
+    """The cells a total row's definition adds up, in the row's own column. A barred cell is no term: where the
+    pool has no transfer income, its subtotal adds none.
+    """
     if not row.total or row.bindings:
         return ()
-    for node in _definitions(row.concept, catalogue):
+    for node in _definitions(row.concept, scheme, dict(column.bindings).get("part", ""), catalogue):
         terms = linear_terms(node)
         cells = [(sign, index.find(name, column)) for sign, name in terms]
-        placed = tuple((sign, cell) for sign, cell in cells if cell is not None)
-        if placed and len(placed) == len(_on_form(terms, catalogue, index)):
-            return placed
+        if terms and None not in [cell for _, cell in cells]:
+            return tuple(
+                (sign, cell) for sign, cell in cells if cell is not None and cell not in index.barred
+            )
     return ()
 
 
-def _on_form(
-    terms: tuple[tuple[int, str], ...], catalogue: Catalogue, index: _Index
-) -> list[tuple[int, str]]:
-    """The terms the form must show: a term no row of it holds in any column does not exist in its scheme."""
-    held = {concept for concept, _, _ in index.cells}
-    return [(sign, name) for sign, name in terms if name in held or name not in catalogue.concepts]
-
-
-def _definitions(concept: str, catalogue: Catalogue) -> Iterator[Node]:
+def _definitions(concept: str, scheme: str, part: str, catalogue: Catalogue) -> Iterator[Node]:
+    """What defines a concept in a scheme: for the column's own part first, then for the fund as a whole."""
     formula = catalogue.concepts[concept].formula
     if formula is not None:
         yield formula
-    for identity in catalogue.identities.values():
-        if identity.op == "=" and identity.warrant is Warrant.IDENTITY and identity.left == Leaf(concept):
-            yield identity.right
+    holding = [
+        identity
+        for identity in catalogue.identities.values()
+        if identity.op == "="
+        and identity.left == Leaf(concept)
+        and (identity.defines or identity.warrant is Warrant.IDENTITY)
+        and (not identity.schemes or not scheme or scheme in identity.schemes)
+    ]
+    for identity in sorted(holding, key=lambda each: part not in each.parts):
+        yield identity.right
 
 
 def linear_terms(node: Node) -> tuple[tuple[int, str], ...]:
