@@ -114,6 +114,8 @@ class Assertion:
     exhaustive: bool = True
     certain: bool = True
     rivals: tuple[tuple[str, str], ...] = ()
+    times: int = 1
+    """For PRODUCT: how often the product counts, 12 for a monthly standard over a year."""
     word: str = ""
     """The direction or comparison word as printed, for DIRECTION and signed measures."""
     blanks: tuple[str, ...] = ()

@@ -23,9 +23,8 @@ from yizhang.assertions.prose_restated import restated
 from yizhang.assertions.prose_roles import Role
 from yizhang.assertions.prose_subjects import Subjects
 from yizhang.assertions.prose_text import Passage, read_passages
-from yizhang.assertions.scope import Scope
 from yizhang.documents.model import Document
-from yizhang.numbers import Hedge, Quantity
+from yizhang.numbers import Hedge, Period, Quantity
 
 _YEAR: Final = re.compile(r"(?<!\d)(20\d\d)\s*年")
 _HAN_YEAR: Final = re.compile(r"二[〇○零]([一二三][〇○零一二三四五六七八九])年")
@@ -113,7 +112,7 @@ def _read_passage(reading: _Reading, passage: Passage, number: int) -> None:
     first = len(reading.mentions) + 1
     ids = tuple(f"p{first + index}" for index in range(len(frames)))
     sheet = Sheet(walked, reading.grammar, reading.memory, ids, places, _quotes(passage, frames), number)
-    reading.mentions.extend(_mentions(sheet, passage, reading.subjects.scope))
+    reading.mentions.extend(_mentions(sheet, passage, reading.subjects))
     for frame in frames:
         if frame.is_level:
             balance = any(frame.head.endswith(word) for word in reading.grammar.lexicon.closing)
@@ -139,8 +138,9 @@ def _quotes(passage: Passage, frames: tuple[Frame, ...]) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _mentions(sheet: Sheet, passage: Passage, outer: Scope) -> Iterator[Mention]:
-    running = outer
+def _mentions(sheet: Sheet, passage: Passage, subjects: Subjects) -> Iterator[Mention]:
+    running = subjects.scope
+    usual = Period(subjects.year) if subjects.year else None
     for frame in sheet.frames:
         running = frame.scope.within(running)
         scope = replace(running, version=frame.version, remark=frame.scope.remark)
@@ -152,7 +152,7 @@ def _mentions(sheet: Sheet, passage: Passage, outer: Scope) -> Iterator[Mention]
             _measure(frame, sheet),
             tuple(word for word in sheet.walk.label(frame) if word),
             scope=scope.dims(),
-            when=frame.when,
+            when=frame.when or usual,
             block=passage.block_at(frame.amount.start),
             sentence=frame.sentence,
             nil=frame.quantity.value == 0,

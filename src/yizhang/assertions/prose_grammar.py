@@ -128,7 +128,7 @@ def _words(lexicon: Lexicon) -> dict[str, Regex]:
         "greatest": re.compile(rf"{either(lexicon.greatest)}的?(?:为|是|分别为)?(?P<name>[^，]*)\Z"),
         "least": re.compile(rf"{either(lexicon.least)}的?(?:为|是|分别为)?(?P<name>[^，]*)\Z"),
         "leading": re.compile(
-            rf"(?:[一二三四五六七八九十]{{1,2}}是|按[^，。；]{{1,10}}分类?[为有]|其(?![他它余])|——|{opening}|[：、，的])+"
+            rf"(?:[一二三四五六七八九十]{{1,2}}是|按[^，。；]{{1,10}}分类?[为有]|其(?![他它余中])|——|[^，。；]{{0,40}}(?:批准|通过)的|{opening}|[：、，的])+"
         ),
     }
 

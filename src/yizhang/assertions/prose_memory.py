@@ -14,6 +14,17 @@ _FAR_BACK = 12
 """The same for a name that is long enough to be one thing's."""
 _LONG_NAME = 8
 _KEPT = 64
+_RECENT = 64
+
+
+def _alike(one: str, other: str) -> bool:
+    """Whether a name is the other one shortened: 统筹基金支出 for 统筹基金待遇支出."""
+    short, long = sorted((one, other), key=len)
+    rest = iter(long)
+    return len(short) >= _SHORTEST and short[-2:] == long[-2:] and all(char in rest for char in short)
+
+
+_SHORTEST = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +48,7 @@ class Memory:
 
     _by_name: dict[str, list[Remembered]] = field(default_factory=lambda: defaultdict(list))
     _balances: list[Remembered] = field(default_factory=list)
+    _told: list[Remembered] = field(default_factory=list)
 
     def entry(self, mention: str, why: str) -> Remembered:
         """A reference to a mention found in the paragraph itself."""
@@ -56,6 +68,7 @@ class Memory:
         )
         if balance:
             self._balances.append(found)
+        self._told.append(found)
         whole = key.replace("/", "")
         for name in {key.rpartition("/")[2], whole}:
             if name:
@@ -92,12 +105,15 @@ class Memory:
         assert isinstance(current.when, Period)  # noqa: S101 (the caller has looked)
         name = key.replace("/", "")
         wanted = current.when.shift_years(-1)
-        found = [
+        earlier = [
             entry
-            for entry in self._by_name.get(name, ())
+            for entry in self._told[-_RECENT:]
             if entry.when == wanted and entry.paragraph == paragraph and entry.version not in ("budget", "adjusted")
             and entry.unit is not None and entry.unit.same_kind(current.quantity.unit)
         ]  # fmt: skip
+        same = [entry for entry in earlier if entry.key.replace("/", "") == name]
+        alike = [entry for entry in earlier if _alike(entry.key.replace("/", ""), name)]
+        found = same or alike
         return replace(found[0], why="a-year-before") if len(found) == 1 else None
 
     def balance(self, paragraph: int, months: Frame) -> Remembered | None:

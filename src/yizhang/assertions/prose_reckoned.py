@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 
 from yizhang.assertions.model import Assertion, Says
 from yizhang.assertions.prose_frames import Frame
+from yizhang.assertions.prose_gaps import Sep
 from yizhang.assertions.prose_relations import Sheet
 from yizhang.assertions.prose_roles import Role
 from yizhang.numbers import Unit
 
+_TOTAL = re.compile(r"总额|总计|合计")
+_MEAN = re.compile(r"[次人户例]均|床日均")
+_VISIT = (("visit", 1),)
 _PERSON = (("person", 1),)
 _MONTH = (("month", 1),)
 _MONEY = (("money", 1),)
@@ -20,6 +25,60 @@ def read_reckoned(sheet: Sheet) -> Iterator[Assertion]:
     """Products and quotients told in one paragraph."""
     yield from _products(sheet)
     yield from _months(sheet)
+    yield from _means(sheet)
+    yield from _payroll(sheet)
+
+
+def _means(sheet: Sheet) -> Iterator[Assertion]:
+    """住院1,000人次，支出500万元，次均5,000元: the amount over the count told before a mean."""
+    for frame in sheet.frames:
+        if not frame.is_level or frame.quantity.unit.dims != _MONEY or not _is_mean(sheet, frame):
+            continue
+        counts = [f for f in sheet.earlier(frame) if f.is_level and f.quantity.unit.dims in (_PERSON, _VISIT)]
+        amounts = [f for f in sheet.earlier(frame) if _is_amount_of(sheet, f, frame)]
+        if (
+            len(counts) == 1
+            and len(amounts) == 1
+            and sheet.item(counts[0]).list is sheet.item(amounts[0]).list
+        ):
+            roles = (
+                ("result", sheet.id(frame)),
+                ("amount", sheet.id(amounts[0])),
+                ("count", sheet.id(counts[0])),
+            )
+            yield sheet.assertion(Says.QUOTIENT, frame, roles, "mean-of-amount")
+
+
+def _is_amount_of(sheet: Sheet, frame: Frame, mean: Frame) -> bool:
+    """Whether a level is what a mean is taken of: 次均费用 of 费用, 人均救助额 of 救助金额, never of what another bears."""
+    if not frame.is_level or frame.quantity.unit.dims != _MONEY or _is_mean(sheet, frame):
+        return False
+    name = _MEAN.sub("", mean.thing).rstrip("金额数")[-2:]
+    return len(name) == 2 and name in frame.thing[-6:]
+
+
+def _is_mean(sheet: Sheet, frame: Frame) -> bool:
+    return bool(_MEAN.search(frame.head)) and not any(
+        word in frame.head for word in sheet.grammar.lexicon.standards
+    )
+
+
+def _payroll(sheet: Sheet) -> Iterator[Assertion]:
+    """人均月缴费工资S元，缴费人数N人，缴费基数总额为X万元: persons times their mean, twelve times a monthly one."""
+    for total in sheet.frames:
+        if not total.is_level or total.quantity.unit.dims != _MONEY or not _TOTAL.search(total.part.head):
+            continue
+        before = [f for f in sheet.earlier(total) if f.is_level][:2]
+        heads = [f for f in before if f.quantity.unit.dims == _PERSON]
+        means = [f for f in before if f.quantity.unit.dims == _MONEY and _is_mean(sheet, f)]
+        if len(heads) == len(means) == 1 and total.gap.sep in (Sep.COMMA, Sep.NONE):
+            roles = (
+                ("result", sheet.id(total)),
+                ("count", sheet.id(heads[0])),
+                ("standard", sheet.id(means[0])),
+            )
+            found = sheet.assertion(Says.PRODUCT, total, roles, "mean-by-heads")
+            yield replace(found, times=12 if "月" in means[0].head else 1)
 
 
 def _products(sheet: Sheet) -> Iterator[Assertion]:

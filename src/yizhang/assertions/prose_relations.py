@@ -97,13 +97,15 @@ def read_relations(sheet: Sheet) -> Iterator[Assertion]:
         match frame.role:
             case Role.SHARE:
                 yield from _share(sheet, frame)
-            case Role.COMPLETION:
+            case Role.COMPLETION if not _met(sheet, frame):
                 yield from _completion(sheet, frame)
             case Role.GROWTH | Role.CHANGE:
                 yield from _growth(sheet, frame)
             case Role.POINTS:
                 yield from _points(sheet, frame)
             case Role.BOUND:
+                yield from _bound(sheet, frame)
+            case Role.COMPLETION | Role.RATE if _met(sheet, frame):
                 yield from _bound(sheet, frame)
             case _:
                 pass
@@ -368,10 +370,24 @@ def _rate_before(sheet: Sheet, frame: Frame) -> Frame | None:
     return None
 
 
+def _met(sheet: Sheet, frame: Frame) -> bool:
+    """95.03%，完成预期95%的参保目标: a rate told to reach a goal that a percentage names."""
+    said = frame.gap.clauses[-1] if frame.gap.clauses else ""
+    behind = frame.after.head
+    named = behind.startswith("的") and any(word in behind for word in sheet.grammar.lexicon.targets)
+    return (
+        named and any(word in said for word in ("完成", "达到", "实现", "超过", "高于")) and "未" not in said
+    )
+
+
 def _bound(sheet: Sheet, frame: Frame) -> Iterator[Assertion]:
     """89.26%，低于95%的目标值: the rate keeps or misses what it is held against."""
     lexicon = sheet.grammar.lexicon
     rate = _rate_before(sheet, frame)
+    if rate is not None and rate.index == frame.index - 1 and _met(sheet, frame):
+        roles = (("low", sheet.id(frame)), ("high", sheet.id(rate)))
+        yield replace(sheet.assertion(Says.AT_MOST, frame, roles, "target-met"), word="达到")
+        return
     if (
         rate is None
         or rate.index != frame.index - 1

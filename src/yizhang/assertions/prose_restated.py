@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import Final
@@ -15,6 +15,10 @@ Key = tuple[str, ...]
 _STATED: Final = frozenset({Measure.LEVEL, Measure.COUNT, Measure.MONTHS, Measure.PER_HEAD})
 _SHORTEST: Final = 4
 """A shorter name (支出, 人数) is a column's and no thing's."""
+_TELLING: Final = 8
+"""A name from this length on is one thing's even where no other figures confirm it."""
+_OUTTURN: Final = frozenset({("version", "final"), ("version", "executed"), ("version", "actual")})
+"""Versions that a text leaves out at will."""
 _MOST_VALUES: Final = 3
 _CORROBORATION: Final = 2
 _MOST: Final = 12
@@ -27,20 +31,29 @@ def restated(mentions: Sequence[Mention], lexicon: Lexicon) -> list[Assertion]:
     only where the two paragraphs agree on at least two other figures.
     """
     groups: dict[Key, list[Mention]] = defaultdict(list)
+    usual = _only_time(mentions)
     for mention in mentions:
-        if mention.measure in _STATED and not mention.nil and (key := _key(mention, lexicon)):
+        if mention.measure in _STATED and not mention.nil and (key := _key(mention, usual, lexicon)):
             groups[key].append(mention)
     kept = {key: found for key, found in groups.items() if _names_one_thing(found)}
     agreed = _agreements(kept)
     return [_same(one, other, agreed) for found in kept.values() for one, other in _pairs(found)]
 
 
-def _key(mention: Mention, lexicon: Lexicon) -> Key:
+def _only_time(mentions: Sequence[Mention]) -> str:
+    """The time a document is about where it names hardly any other; else empty, and a figure without one stays out."""
+    times = Counter(str(mention.when) for mention in mentions if mention.when is not None)
+    usual, count = max(times.items(), key=lambda item: item[1], default=("", 0))
+    return usual if 10 * count >= 9 * sum(times.values()) else ""
+
+
+def _key(mention: Mention, usual: str, lexicon: Lexicon) -> Key:
     name = "/".join(thing_of(word, lexicon) for word in mention.label)
-    if len(name.rpartition("/")[2]) < _SHORTEST or mention.when is None:
+    when = str(mention.when) if mention.when is not None else usual
+    if len(name.rpartition("/")[2]) < _SHORTEST or not when:
         return ()
-    scope = tuple(f"{dimension}={value}" for dimension, value in mention.scope)
-    return (name, str(mention.when), mention.measure.value, repr(mention.quantity.unit.dims), *scope)
+    scope = tuple(f"{kind}={value}" for kind, value in mention.scope if (kind, value) not in _OUTTURN)
+    return (name, when, mention.measure.value, repr(mention.quantity.unit.dims), *scope)
 
 
 def _names_one_thing(found: Sequence[Mention]) -> bool:
@@ -72,11 +85,13 @@ def _agreements(groups: Mapping[Key, Sequence[Mention]]) -> dict[tuple[int, int]
 def _same(one: Mention, other: Mention, agreed: Mapping[tuple[int, int], int]) -> Assertion:
     own = one.quantity.base == other.quantity.base
     beside = agreed.get((one.block, other.block), 0) - own
+    confirmed = beside >= _CORROBORATION
+    long = len("".join(other.label)) >= _TELLING
     return Assertion(
         Says.SAME,
         (("one", one.id), ("other", other.id)),
-        ("restated", f"beside-{beside}"),
+        ("restated" if confirmed else "restated-alone", f"beside-{beside}"),
         other.place,
         other.text,
-        certain=beside >= _CORROBORATION,
+        certain=confirmed or long,
     )

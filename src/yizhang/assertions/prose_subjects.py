@@ -15,6 +15,7 @@ _NUMBERING: Final = re.compile(
     r"\s*(?:第[一二三四五六七八九十]+[部章编]分?|[（(]?[一二三四五六七八九十]{1,3}[）)、.]|[（(]?\d{1,2}[）)、.．]|——|[①-⑳])+"
 )
 _LEVELS: Final = re.compile(r"[（(][类款项][）)]")
+_YEAR: Final = re.compile(r"(?<!\d)(20\d\d)年")
 _LONGEST_LEAD: Final = 90
 _NARRATION: Final = re.compile(
     r"(?:情况|说明|分析|执行|总体|结构|具体|决算|预算|完成)+(?:的?(?:说明|情况))?\Z"
@@ -30,6 +31,8 @@ class Subjects:
     _headings: list[tuple[int, str]] = field(default_factory=list)
     _lead: str = ""
     scope: Scope = field(default_factory=Scope)
+    year: int | None = None
+    """The year the headings in force name last."""
 
     def enter(self, passage: Passage, *, figures: bool) -> str:
         """The subject for a paragraph; a heading or a line that only names something becomes the next one's."""
@@ -63,8 +66,11 @@ class Subjects:
 
     def _rescope(self) -> None:
         scope = Scope()
+        self.year = None
         for _, text in self._headings:
             scope = scope_of(text, self.lexicon).within(scope)
+            years = _YEAR.findall(text)
+            self.year = int(years[-1]) if years else self.year
         self.scope = scope
 
 

@@ -20,7 +20,9 @@ _PAGE_INSIDE: Final = r"(?<=[^\s\d]) ?[—－] ?\d{1,3} ?[—－] ?(?=\S)"
 _SPACE: Final = r"[ \t\u2002\u2003\u200b\f\v]+"
 _DROP: Final = re.compile(f"{_ARTEFACT}|{_PAGE_INSIDE}|{_SPACE}|{_QUOTES}")
 _MARKS: Final = {",": "，", ":": "：", ";": "；", ".": "。", "?": "？", "!": "！"}
-_HALF_MARK: Final = re.compile(r"[,:;?!](?!\d)|(?<=[^\d\s])[,:;](?=\d)|(?<=[\u4e00-\u9fff）%])\.(?!\d)")
+_HALF_MARK: Final = re.compile(
+    r"[,:;?!](?!\d)|(?<=[^\d\s])[,:;](?=\d)|(?<=[\u4e00-\u9fff）%])(?<!/[年月人日])\.(?!\d)"
+)
 _PAGE_LINE: Final = re.compile(r"\s*[—－-]{0,2}\s*(?:第\s*)?\d{1,4}\s*(?:页)?\s*[—－-]{0,2}\s*")
 _ENDS: Final = frozenset("。！？；：!?;:")
 _ITEM: Final = re.compile(

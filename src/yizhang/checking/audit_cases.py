@@ -59,8 +59,8 @@ _FIRM: Final = frozenset(
     ]
 )
 _WEAK: Final = frozenset({"near", "same-label", "free-label"})
-_GUESSED: Final = frozenset({"among-all"})
-"""Evidence that leaves open whether there are further parts: only a slip of a digit that mends it exactly is told."""
+_GUESSED: Final = frozenset({"among-all", "restated-alone"})
+"""Evidence that leaves open whether it is all, or the same: only a slip of a digit that mends it exactly is told."""
 _VOTES: Final = 2
 """Confirming rows or columns from which a structure counts as confirmed."""
 

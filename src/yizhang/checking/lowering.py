@@ -145,6 +145,8 @@ def _product(assertion: Assertion, _: Lexicon) -> Sides | None:
     if len(factors) < 2:
         return None
     whole = reduce(lambda left, right: Binary("*", left, right), map(_leaf, factors))
+    if assertion.times != 1:
+        whole = Binary("*", whole, Literal(Fraction(assertion.times), RATIO))
     return _equal(_only(assertion, "result"), whole)
 
 
