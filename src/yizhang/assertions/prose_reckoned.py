@@ -50,7 +50,7 @@ def _means(sheet: Sheet) -> Iterator[Assertion]:
 
 
 def _is_amount_of(sheet: Sheet, frame: Frame, mean: Frame) -> bool:
-    """Whether a level is what a mean is taken of: 次均费用 of 费用, 人均救助额 of 救助金额, never of what another bears."""
+    """Whether a mean is taken of a level: 次均费用 of 费用, 人均救助额 of 救助金额, never of what another bears."""
     if not frame.is_level or frame.quantity.unit.dims != _MONEY or _is_mean(sheet, frame):
         return False
     name = _MEAN.sub("", mean.thing).rstrip("金额数")[-2:]
