@@ -50,6 +50,8 @@ class Column:
     unit: Unit = RATIO
     unit_known: bool = False
     measure: Measure = Measure.LEVEL
+    filled: int = 0
+    """In how many of the rows looked at something stands."""
 
     @property
     def leaf(self) -> str:
@@ -139,7 +141,7 @@ def _merged(path: Sequence[str]) -> tuple[str, ...]:
 def _column(col: int, path: tuple[str, ...], cells: Sequence[Cell | None], words: TableWords) -> Column:
     filled = [c for c in cells if c is not None and c.text.strip()]
     figures = [c for c in filled if is_figure(c)]
-    column = Column(col, path, _holds(path, filled, figures, words))
+    column = Column(col, path, _holds(path, filled, figures, words), filled=len(filled))
     if not column.figures:
         return column
     percent = sum(c.text.rstrip().endswith(("%", "％")) for c in figures)
@@ -169,7 +171,10 @@ def _holds(path: tuple[str, ...], filled: list[Cell], figures: list[Cell], words
         return Holds.LABEL
     if _is_code_header(path, words):
         return Holds.CODE
-    return Holds.SERIAL if not path and _consecutive(figures) else _figures_held(path, words)
+    if _consecutive(figures) and (not path or _any(leaf, words.names)):
+        return Holds.SERIAL
+    led = len(figures) == len(filled) > 1 and _zero_led(figures)
+    return Holds.CODE if led else _figures_held(path, words)
 
 
 def _figures_held(path: tuple[str, ...], words: TableWords) -> Holds:
@@ -195,6 +200,12 @@ def _consecutive(cells: Sequence[Cell]) -> bool:
     if len(texts) < 3 or not all(re.fullmatch(r"\d{1,4}", text) for text in texts):
         return False
     return all(int(b) - int(a) == 1 for a, b in pairwise(texts))
+
+
+def _zero_led(cells: Sequence[Cell]) -> bool:
+    """Whether all are whole numbers of two or three digits, some with a leading 0, as parts of account codes are."""
+    texts = [cell.text.strip() for cell in cells]
+    return all(re.fullmatch(r"\d{2,3}", text) for text in texts) and any(text[0] == "0" for text in texts)
 
 
 def _own_unit(path: tuple[str, ...]) -> Unit | None:
@@ -280,7 +291,7 @@ def _bands(columns: Sequence[Column], words: TableWords) -> tuple[Band, ...]:
     for column in useful:
         behind = any(one.figures for one in bands[-1])
         repeats = column.leaf in heads or (_any_end(column.leaf, words.names) and _heads_rows(first, words))
-        if behind and column.holds in named and column.leaf and repeats:
+        if behind and column.holds in named and column.leaf and repeats and column.filled > 1:
             bands.append([])
         bands[-1].append(column)
     return tuple(Band(tuple(band)) for band in bands if any(column.figures for column in band))

@@ -21,6 +21,8 @@ _LEVELS: Final = (
 )
 _AMONG: Final = re.compile(r"其\s*中\s*[:：，,]?\s*")
 _PLAIN: Final = 9
+_NUMBERED: Final = 100
+"""The depth from which rows are numbered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +169,7 @@ def _by_words(seen: Sequence[_Seen]) -> tuple[Row, ...]:
         depth, among = depths.of(one)
         if one.rank != 0:
             depth = 0 if depth < _PLAIN or not among else depth
-        while open_ and (rows[open_[-1]].depth >= depth or (one.rank > 0 and depth == 0)):
+        while open_ and not _below(rows[open_[-1]], one, depth, first=open_[-1] == 0, among=among):
             open_.pop()
         parent = open_[-1] if open_ and one.rank == 0 else -1
         path = (*(rows[parent].path if parent >= 0 else one.outer), one.label)
@@ -176,6 +178,19 @@ def _by_words(seen: Sequence[_Seen]) -> tuple[Row, ...]:
         )
         open_.append(len(rows) - 1)
     return tuple(rows)
+
+
+def _below(above: Row, one: _Seen, depth: int, *, first: bool, among: bool) -> bool:
+    """Whether a row of some depth can stand below another.
+
+    A total closes what stands before it, so only 其中 rows hang on it, unless the table begins with it. A numbered row
+    hangs on numbered rows and on nothing else.
+    """
+    if above.depth >= depth or one.rank > 0:
+        return False
+    if above.rank and not among:
+        return first and not one.level
+    return bool(above.depth >= _NUMBERED or not one.level or among)
 
 
 class _Depths:

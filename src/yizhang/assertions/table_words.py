@@ -41,6 +41,7 @@ class TableWords:
     executed: Words = ()
     planned: Words = ()
     execution_rate: Words = ()
+    score_rate: Words = ()
     score_given: Words = ()
     score_full: Words = ()
     income: Words = ()

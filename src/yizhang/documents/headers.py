@@ -142,11 +142,7 @@ class _Anatomy:
         """The first row that is neither blank nor title nor unit line."""
         for row in range(self._table.rows):
             texts = self._texts(row)
-            if (
-                len(texts) > 1
-                and not all(_is_caption(text) for text in texts)
-                and not self._starts_with_unit(row)
-            ):
+            if len(texts) > 1 and not _are_captions(texts) and not self._starts_with_unit(row):
                 return row
         return 0
 
@@ -259,11 +255,19 @@ class _Anatomy:
         return False
 
 
-_HEADS: Final = frozenset({"栏次", "行次", "公式", "序号", "编号", "项目", "合计"})
+_HEADS: Final = frozenset(
+    {"栏次", "行次", "公式", "序号", "编号", "项目", "合计", "类", "款", "项", "类款项"}
+)
 
 
 def _shown(cell: Cell | None) -> Cell | None:
     return None if cell is None or cell.hidden else cell
+
+
+def _are_captions(texts: Sequence[str]) -> bool:
+    """Whether a row tells only what stands above a table; years beside it are the table's year."""
+    others = [text for text in texts if not re.fullmatch(r"(?:19|20)\d\d\s*年度?", text)]
+    return bool(others) and all(_is_caption(text) for text in others)
 
 
 def _is_caption(text: str) -> bool:

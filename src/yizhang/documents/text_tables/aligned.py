@@ -10,9 +10,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from yizhang.documents.model import Cell, Table
-from yizhang.documents.text_tables.aligned_header import header_cells
+from yizhang.documents.text_tables.aligned_header import header_cells, lone_heads
+from yizhang.documents.text_tables.aligned_pages import onto
 from yizhang.documents.text_tables.aligned_parts import Part, compact, parts
-from yizhang.documents.text_tables.aligned_rows import Shape, cells_of, rows_of, shape_of
+from yizhang.documents.text_tables.aligned_rows import Shape, cells_of, centred, rows_of, shape_of, widened
 from yizhang.documents.text_tables.lines import Found, Line
 from yizhang.places import Place
 
@@ -37,6 +38,10 @@ def aligned_tables(lines: Sequence[Line | None]) -> Iterator[Found]:
     """All tables laid out with spaces, pages joined."""
     pages: list[_Page] = []
     for part in parts(lines):
+        if part.continued:
+            if pages:
+                pages.append(_turned(part, pages[0]))
+            continue
         page = _page(part)
         if page is None or not (pages and _continues(pages[0], page)):
             if pages:
@@ -55,6 +60,8 @@ def _page(part: Part) -> _Page | None:
         return None
     if not part.header and not part.caption.unit_line:
         return None
+    if all(one.figure for row in rows for one in row.segments):
+        part = replace(part, body=rows)
     shape = shape_of(part)
     labels = len(shape.edges) - len(shape.figures)
     enough = len(shape.figures) > 1 or (part.caption.unit_line and shape.figures)
@@ -62,9 +69,19 @@ def _page(part: Part) -> _Page | None:
         return None
     if not labels and len(shape.figures) < 3:
         return None
+    shape = widened(shape, lone_heads(part.header, shape.edges, shape.figures, wide=shape.wide))
     header, depth = header_cells(part.header, shape.edges, wide=shape.wide) if part.header else ([], 0)
-    body = [cells_of(row, at, shape) for at, row in enumerate(rows_of(part, shape))]
+    rows_ = rows_of(part, shape)
+    shape = centred(shape, rows_)
+    body = [cells_of(row, at, shape) for at, row in enumerate(rows_)]
     return _Page(part, header, depth, body, shape)
+
+
+def _turned(part: Part, first: _Page) -> _Page:
+    """A page without header, its columns those of the first page; rows that fit none of them stay whole."""
+    shape = onto(shape_of(part), first.shape)
+    body = [cells_of(row, at, first.shape) for at, row in enumerate(rows_of(part, shape))]
+    return _Page(part, [], 0, body, first.shape)
 
 
 def _continues(first: _Page, page: _Page) -> bool:

@@ -11,6 +11,10 @@ from typing import NamedTuple
 from yizhang.documents.text_tables.lines import Segment
 
 
+_ALIGNED = 8
+"""Right edges of one column lie no farther apart."""
+
+
 class Extent(NamedTuple):
     """A segment on the page: the row it stands in, its left and right edge."""
 
@@ -80,6 +84,8 @@ def _merged(groups: list[list[int]], extents: Sequence[Extent]) -> list[list[int
 
 def _same_column(left: list[int], right: list[int], extents: Sequence[Extent]) -> bool:
     gap = min(extents[i].left for i in right) - max(extents[i].right for i in left)
+    if abs(max(extents[i].right for i in left) - max(extents[i].right for i in right)) > _ALIGNED:
+        return False
     apart = {extents[i].row for i in left}.isdisjoint(extents[i].row for i in right)
     return apart and gap <= 2 and 3 * min(len(left), len(right)) <= max(len(left), len(right))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from yizhang.documents.model import Cell
 from yizhang.documents.text_tables.aligned_parts import Laid
@@ -32,6 +33,9 @@ def header_cells(header: Sequence[Laid], edges: _Edges, *, wide: bool) -> tuple[
     """The header as merged cells over the columns with ``edges``, and how many rows it takes."""
     lines = [_words(level, laid, wide=wide) for level, laid in enumerate(header)]
     cover = {word: _covers(word, line, lines, edges) for line in lines for word in line}
+    for line in lines:
+        _part_ways(line, cover, edges)
+    cover = _settled(cover, edges)
     groups: list[list[_Word]] = [[] for _ in edges]
     leaves: list[list[_Word]] = [[] for _ in edges]
     for word, columns in cover.items():
@@ -41,6 +45,76 @@ def header_cells(header: Sequence[Laid], edges: _Edges, *, wide: bool) -> tuple[
     cells = [_leaf(column, len(groups[column]), depth, leaves[column]) for column in range(len(edges))]
     cells += _group_cells(cover, groups)
     return sorted(cells, key=lambda cell: (cell.row, cell.col)), depth
+
+
+def lone_heads(
+    header: Sequence[Laid], edges: _Edges, figures: frozenset[int], *, wide: bool
+) -> list[tuple[int, int]]:
+    """Where header words stand over no column: columns in which this page prints nothing.
+
+    Only where every column of figures has a word right above it, so that none of these words can be meant for it.
+    """
+    lines = [_words(level, laid, wide=wide) for level, laid in enumerate(header)]
+    words_ = [word for line in lines for word in line]
+    leaves = [w for w in words_ if not any(o.level > w.level and _overlap(o, w) for o in words_)]
+    start = min((edges[column][0] for column in figures), default=0)
+    over = [[c for c in figures if w.left < edges[c][1] and edges[c][0] < w.right] for w in words_]
+    named = {columns[0] for columns in over if len(columns) == 1}
+    if named != figures or len(edges) < 2:
+        return []
+    lone = [
+        w for w in leaves if w.left > start and not any(w.left < b + 1 and a - 1 < w.right for a, b in edges)
+    ]
+    groups = [w for w in words_ if any(o.level > w.level and _overlap(o, w) for o in lone)]
+    return sorted((w.left, w.right) for w in lone if any(_overlap(group, w) for group in groups))
+
+
+def _overlap(one: _Word, other: _Word) -> bool:
+    return one.left < other.right and other.left < one.right
+
+
+def _part_ways(line: Sequence[_Word], cover: dict[_Word, list[int]], edges: _Edges) -> None:
+    """Two words of one line over the same column: one of them heads the free column beside it."""
+    for one, other in pairwise(line):
+        if cover[one] != cover[other] or len(cover[one]) != 1:
+            continue
+        column = cover[one][0]
+        taken = {c for word in line for c in cover[word]}
+        ways = [
+            (abs(sum(edges[c]) / 2 - word.middle), word, c)
+            for word, c in ((one, column - 1), (other, column + 1))
+            if 0 <= c < len(edges) and c not in taken
+        ]
+        if ways:
+            _, word, c = min(ways, key=lambda way: way[0])
+            cover[word] = [c]
+
+
+def _settled(cover: dict[_Word, list[int]], edges: _Edges) -> dict[_Word, list[int]]:
+    """Groups without the columns that a word of their own heads higher up: nothing stands above a group but groups."""
+    tops = {
+        columns[0]: min(_tops(cover, columns[0]), default=0)
+        for columns in cover.values()
+        if len(columns) == 1
+    }
+    settled: dict[_Word, list[int]] = {}
+    for word, columns in cover.items():
+        kept = columns
+        if len(columns) > 1:
+            kept = [c for c in columns if tops.get(c, word.level) >= word.level]
+        if len(kept) < len(columns):
+            middles = {c: abs(sum(edges[c]) / 2 - word.middle) for c in kept or columns}
+            kept = kept if len(kept) > 1 and _is_run(kept) else [min(middles, key=lambda c: middles[c])]
+        settled[word] = kept
+    return settled
+
+
+def _tops(cover: dict[_Word, list[int]], column: int) -> list[int]:
+    return [word.level for word, columns in cover.items() if columns == [column]]
+
+
+def _is_run(columns: Sequence[int]) -> bool:
+    return columns[-1] - columns[0] == len(columns) - 1
 
 
 def _words(level: int, laid: Laid, *, wide: bool) -> list[_Word]:

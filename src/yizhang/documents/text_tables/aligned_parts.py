@@ -62,6 +62,8 @@ class Part:
     header: list[Laid]
     body: list[Laid] = field(default_factory=list)
     caption: Caption = field(default_factory=Caption)
+    continued: bool = False
+    """Whether it goes on from the part before on a new page, without a header of its own."""
 
     @property
     def rows(self) -> list[Laid]:
@@ -108,8 +110,10 @@ class _Finder:
             return self._leave() if too_many else None
         finished = None
         if self._part is not None:
-            border = self._border()
-            if border is None:
+            border, page = self._border(), self._page(laid)
+            if border is None and page is not None:
+                finished = self._turn(page)
+            elif border is None:
                 self._part.body += [one for one in self._waiting if one.sort is Sort.WORDS]
             else:
                 finished, self._waiting = self._close_at(border)
@@ -129,6 +133,22 @@ class _Finder:
                 return at
         words = [laid for laid in self._waiting if laid.sort is Sort.WORDS]
         return 0 if len(words) > _LABEL_LINES else None
+
+    def _page(self, laid: Laid) -> int | None:
+        """Where in the waiting lines and the row behind them a new page begins: at the line after a form feed."""
+        for at, one in enumerate((*self._waiting, laid)):
+            if one.line.text.startswith("\f"):
+                return at
+        return None
+
+    def _turn(self, page: int) -> Part | None:
+        """Close the part at the page's end and go on with it on the next one, where columns may stand elsewhere."""
+        part, caption = self._part, self._part.caption if self._part is not None else Caption()
+        if part is not None:
+            part.body += _tail(part, self._waiting[:page])
+        body = [one for one in self._waiting[page:] if one.sort is Sort.WORDS]
+        self._part = Part([], body, caption, continued=True)
+        return part
 
     def _close_at(self, border: int) -> tuple[Part | None, list[Laid]]:
         part, rest = self._part, self._waiting[border:]

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
+from statistics import pstdev
 from typing import Final
 
 from yizhang.documents.model import Cell
@@ -14,6 +15,9 @@ from yizhang.documents.text_tables.aligned_parts import Laid, Part, Sort
 from yizhang.documents.text_tables.lines import Segment
 
 _LEAD: Final = re.compile(r"\d{1,9}|[一二三四五六七八九十]{1,3}|\d{1,2}-\d{1,2}")
+_OPENS: Final = re.compile(
+    r"\s*(?:[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[）)]|\d{1,2}[.、．]|其\s*中)"
+)
 _CODE: Final = re.compile(r"\d{3,7}")
 
 
@@ -26,6 +30,10 @@ class Shape:
     of: dict[tuple[int, int], int]
     """By index of the body line and of the segment; −1 where it cannot be trusted."""
     wide: bool
+    centred: frozenset[int] = frozenset()
+    """Columns whose words stand in the middle, so that blanks before them are no indentation."""
+    empty: frozenset[int] = frozenset()
+    """Columns known by their header alone."""
 
 
 @dataclass(slots=True)
@@ -37,6 +45,8 @@ class Row:
     whole: Laid | None = None
     """The line, where its columns cannot be trusted."""
     words_only: bool = False
+    led: int = 0
+    """How many lines of words above the figures are its label's: as many stand below where a label is centred."""
 
 
 def shape_of(part: Part) -> Shape:
@@ -71,12 +81,42 @@ def cells_of(row: Row, at: int, shape: Shape) -> list[Cell]:
     return [_cell(pieces, at, column, shape) for column, pieces in sorted(row.cells.items())]
 
 
+def widened(shape: Shape, heads: Sequence[tuple[int, int]]) -> Shape:
+    """The shape with columns of figures added where header words stand over nothing."""
+    if not heads:
+        return shape
+    found = [(edges, column) for column, edges in enumerate(shape.edges)] + [(edges, -1) for edges in heads]
+    found.sort(key=lambda one: sum(one[0]))
+    home = {column: at for at, (_, column) in enumerate(found) if column >= 0}
+    figures = frozenset(at for at, (_, column) in enumerate(found) if column < 0 or column in shape.figures)
+    of = {key: home.get(column, -1) for key, column in shape.of.items()}
+    empty = frozenset(at for at, (_, column) in enumerate(found) if column < 0)
+    return replace(shape, edges=tuple(edges for edges, _ in found), figures=figures, of=of, empty=empty)
+
+
+def centred(shape: Shape, rows: Sequence[Row]) -> Shape:
+    """The shape with its columns of centred words marked: their middles agree better than their left edges."""
+    found = set()
+    for column in range(len(shape.edges)):
+        firsts = [
+            extent(0, row.cells[column][0][1], wide=shape.wide)
+            for row in rows
+            if column in row.cells and column not in shape.figures
+        ]
+        lefts = [one.left for one in firsts]
+        middles = [(one.left + one.right) / 2 for one in firsts]
+        if len(firsts) > 3 and pstdev(middles) * 2 < pstdev(lefts):
+            found.add(column)
+    return replace(shape, centred=frozenset(found))
+
+
 def _cell(pieces: Sequence[tuple[Laid, Segment]], at: int, column: int, shape: Shape) -> Cell:
     laid, first = pieces[0]
     base = laid.line.cell(at, column, first.start, first.end)
     if column in shape.figures:
         return base
     left = extent(0, first, wide=shape.wide).left - shape.edges[column][0]
+    left = 0 if column in shape.centred else left
     text = " " * left + "".join(segment.text for _, segment in pieces)
     return Cell(at, column, text, base.place)
 
@@ -188,16 +228,35 @@ def _settle(rows: list[Row], waiting: list[Row], below: Row | None, *, spaced: b
         _join(above, waiting[:half], after=True)
         _join(below, waiting[half:], after=False)
     elif wants_below:
-        _join(below, waiting, after=False)
+        mine = _trailing(above, waiting)
+        _join(above, waiting[:mine], after=True)
+        _join(below, waiting[mine:], after=False)
     elif wants_above:
         _join(above, waiting, after=True)
     else:
-        for one in waiting:
+        mine = _trailing(above, waiting)
+        _join(above, waiting[:mine], after=True)
+        for one in waiting[mine:]:
             if spaced and above is not None and one.number == above.number + 1:
                 _join(above, [one], after=True)
             else:
                 rows.append(one)
             above = rows[-1] if rows else above
+
+
+def _trailing(above: Row | None, waiting: Sequence[Row]) -> int:
+    """How many lines right below a row end its label: the row has as many label lines above its figures, and none of
+    them opens a numbered label or a list.
+    """
+    if above is None or not above.led:
+        return 0
+    number, count = above.number, 0
+    for one in waiting[: above.led]:
+        text = next((segment.text for pieces in one.cells.values() for _, segment in pieces), "")
+        if one.number != number + 1 or _OPENS.match(text):
+            break
+        number, count = one.number, count + 1
+    return count
 
 
 def _lacks(row: Row | None, line: Row) -> bool:
@@ -222,6 +281,7 @@ def _border(waiting: Sequence[Row], above: Row | None, below: Row | None) -> int
 def _join(row: Row | None, lines: Sequence[Row], *, after: bool) -> None:
     if row is None:
         return
+    row.led += 0 if after else len(lines)
     for line in lines if after else reversed(lines):
         for column, pieces in line.cells.items():
             mine = row.cells.setdefault(column, [])

@@ -1,0 +1,165 @@
+"""Reading tables: a document's tables into mentions of figures and what their layout asserts of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+from yizhang.assertions.lexicon import Lexicon
+from yizhang.assertions.model import Assertion, Blank, Extract, Mention, Says
+from yizhang.assertions.table_across import Line, sums_across
+from yizhang.assertions.table_down import Down, blanks_in, numbers_of, spilled, sums_down
+from yizhang.assertions.table_figures import Lane, TableFigures, read_figures
+from yizhang.assertions.table_grid import read_sheet
+from yizhang.assertions.table_numbers import Number
+from yizhang.assertions.table_rates import RateLine, rates_in
+from yizhang.assertions.table_words import TableWords, load_table_words
+from yizhang.documents.model import Block, Document, Heading, Paragraph, Table
+
+_TITLE_REACH = 6
+"""Blocks above a table in which its title is looked for."""
+
+
+@dataclass(slots=True)
+class Reading:
+    """What grows while the tables of a document are read."""
+
+    tables: list[TableFigures] = field(default_factory=list)
+    mentions: list[Mention] = field(default_factory=list)
+    blanks: list[Blank] = field(default_factory=list)
+    assertions: list[Assertion] = field(default_factory=list)
+
+
+def read_tables(document: Document, lexicon: Lexicon, year: int | None = None) -> Extract:
+    """Everything the tables state. Mention ids tell block, row and column (``t61r4c2``).
+
+    Pure; time grows with the number of cells.
+    """
+    words, _ = load_table_words()
+    reading = Reading()
+    for index, block in enumerate(document.blocks):
+        if isinstance(block, Table):
+            _read(reading, document.blocks, index, block, (words, lexicon), year)
+    used = {mention for found in reading.assertions for _, mention in found.roles}
+    unasserted = tuple((mention.id, "alone") for mention in reading.mentions if mention.id not in used)
+    return Extract(
+        tuple(reading.mentions), tuple(reading.assertions), unasserted, blanks=tuple(reading.blanks)
+    )
+
+
+def _read(
+    reading: Reading,
+    blocks: Sequence[Block],
+    index: int,
+    table: Table,
+    how: tuple[TableWords, Lexicon],
+    year: int | None,
+) -> None:
+    words, lexicon = how
+    sheet = read_sheet(index, table, words)
+    if sheet is None:
+        return
+    figures = read_figures(sheet, words, lexicon, title_of(blocks, index), year)
+    reading.tables.append(figures)
+    reading.mentions.extend(figures.mentions)
+    reading.blanks.extend(figures.blanks)
+    by_id = {mention.id: mention for mention in figures.mentions}
+    for lane in figures.lanes:
+        reading.assertions.extend(_of_lane(lane, words, by_id))
+    for left, right in pairwise(figures.lanes):
+        reading.assertions.extend(_spilled(left, right, by_id))
+
+
+def title_of(blocks: Sequence[Block], index: int) -> str:
+    """The title of the table at ``index``: its own, else the nearest heading above."""
+    table = blocks[index]
+    if isinstance(table, Table) and table.title:
+        return table.title
+    for block in reversed(blocks[max(index - _TITLE_REACH, 0) : index]):
+        if isinstance(block, Heading):
+            return "".join(span.text for span in block.spans)
+        if isinstance(block, Paragraph) and block.text.strip().endswith("表"):
+            return block.text.strip()
+    return ""
+
+
+def _of_lane(lane: Lane, words: TableWords, by_id: dict[str, Mention]) -> Iterator[Assertion]:
+    for down in sums_down(lane):
+        yield from _sum_down(lane, down, by_id)
+    for line in sums_across(lane, words):
+        yield from _sum_across(lane, line, by_id)
+    for rate in rates_in(lane, words):
+        yield from _rate(lane, rate, by_id)
+
+
+def _spilled(left: Lane, right: Lane, by_id: dict[str, Mention]) -> Iterator[Assertion]:
+    for whole, mine, theirs, at in spilled(left, right):
+        total = right.numbers[whole][at]
+        parts = [n for row in mine if (n := left.numbers[row][at]) is not None]
+        parts += [n for row in theirs if (n := right.numbers[row][at]) is not None]
+        if total is not None and parts:
+            roles = (("whole", total.id), *_role("part", parts))
+            yield asserted(Says.SUM, roles, ("lanes",), by_id)
+
+
+def _sum_down(lane: Lane, down: Down, by_id: dict[str, Mention]) -> Iterator[Assertion]:
+    whole, parts, minus = numbers_of(lane, down)
+    if whole is None or not parts:
+        return
+    roles = (("whole", whole.id), *_role("part", parts), *_role("minus", minus))
+    if down.exhaustive:
+        yield asserted(Says.SUM, roles, down.evidence, by_id, blanks=blanks_in(lane, down))
+        return
+    for part in parts:
+        yield asserted(Says.AT_MOST, (("low", part.id), ("high", whole.id)), down.evidence, by_id)
+
+
+def _sum_across(lane: Lane, line: Line, by_id: dict[str, Mention]) -> Iterator[Assertion]:
+    numbers = lane.numbers[line.row]
+    whole = numbers[line.across.whole]
+    parts = [number for at in line.across.parts if (number := numbers[at]) is not None]
+    if whole is None or not parts:
+        return
+    blanks = tuple(lane.blanks[line.row, at] for at in line.across.parts if (line.row, at) in lane.blanks)
+    roles = (("whole", whole.id), *_role("part", parts))
+    yield asserted(Says.SUM, roles, line.evidence, by_id, blanks=blanks)
+
+
+def _rate(lane: Lane, line: RateLine, by_id: dict[str, Mention]) -> Iterator[Assertion]:
+    numbers, rate = lane.numbers[line.row], line.rate
+    stated, top, bottom = numbers[rate.rate], numbers[rate.top], numbers[rate.bottom]
+    if stated is None or top is None or bottom is None:
+        return
+    names = _ROLES[rate.says]
+    roles = tuple(zip(names, (stated.id, top.id, bottom.id), strict=True))
+    rivals = tuple((names[2], number.id) for at in line.rivals if (number := numbers[at]) is not None)
+    yield asserted(rate.says, roles, line.evidence, by_id, rivals=rivals)
+
+
+_ROLES = {
+    Says.COMPLETION: ("rate", "actual", "target"),
+    Says.SHARE: ("rate", "part", "base"),
+    Says.GROWTH: ("rate", "current", "prior"),
+    Says.CHANGE: ("change", "current", "prior"),
+}
+
+
+def _role(name: str, numbers: Iterable[Number]) -> tuple[tuple[str, str], ...]:
+    return tuple((name, number.id) for number in numbers)
+
+
+def asserted(
+    says: Says,
+    roles: Iterable[tuple[str, str]],
+    evidence: tuple[str, ...],
+    by_id: dict[str, Mention],
+    *,
+    rivals: tuple[tuple[str, str], ...] = (),
+    blanks: tuple[str, ...] = (),
+) -> Assertion:
+    """An assertion of a table, placed and quoted by its first figure."""
+    named = tuple(roles)
+    first = by_id[named[0][1]]
+    quote = " ".join((*first.label, first.text))
+    return Assertion(says, named, evidence, first.place, quote, rivals=rivals, blanks=blanks)
