@@ -10,8 +10,8 @@ from typing import Final
 
 from yizhang.assertions.table_down import telling
 from yizhang.assertions.table_figures import Lane
-from yizhang.assertions.table_numbers import Number
 from yizhang.assertions.table_grid import Column
+from yizhang.assertions.table_numbers import Number
 from yizhang.assertions.table_votes import Instance, Standing, Votes, count
 from yizhang.assertions.table_words import TableWords
 
@@ -196,7 +196,7 @@ def _rank(column: Column, words: TableWords) -> int:
 
 def _triples(lane: Lane, columns: Sequence[int]) -> Iterator[Line]:
     """Columns a = b + c that no word names, where many rows show it and hardly any contradicts."""
-    rows = [numbers for numbers in lane.numbers[:_SAMPLE]]
+    rows = list(lane.numbers[:_SAMPLE])
     for first, second, third in combinations(columns, 3):
         kinds = {lane.columns[at].unit.dims for at in (first, second, third)}
         if len(kinds) > 1:

@@ -1,4 +1,4 @@
-"""What the rows of a table add up: code hierarchies, 其中 and numbered lists, total rows, a first row over the others."""
+"""What the rows of a table add up: code hierarchies, 其中 and numbered lists, total rows, a first row over the rest."""
 
 from __future__ import annotations
 

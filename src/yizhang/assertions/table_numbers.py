@@ -39,7 +39,7 @@ Rows = Sequence[Sequence[Number | None]]
 
 def ratio_holds(stated: Number, top: Number, bottom: Number, scale: Fraction, *, growth: bool) -> bool:
     """Whether top ÷ bottom (less one) can print as stated, ``scale`` units to one (100 for %), all being rounded."""
-    whole = int(scale) * _ONE if scale.denominator == 1 else scale * _ONE
+    whole = scale * _ONE
     expected = (top.value - bottom.value if growth else top.value) * whole
     loose = abs(stated.value) + (whole if growth else 0)
     room = stated.ulp * abs(bottom.value) + top.ulp * whole + bottom.ulp * loose
@@ -52,7 +52,10 @@ def rates_by_figures(columns: Sequence[Column], rows: Rows) -> dict[int, Measure
     if not 3 <= len(amounts) <= _WIDEST:
         return {}
     found: dict[int, Measure] = {}
+    size = {at: sum(abs(n.value) for row in rows[:_SAMPLE] if (n := row[at]) is not None) for at in amounts}
     for rate, top, bottom in permutations(amounts, 3):
+        if size[rate] >= min(size[top], size[bottom]):
+            continue
         for growth, measure in ((False, Measure.COMPLETION), (True, Measure.GROWTH)):
             if rate not in found and _always(rows, (rate, top, bottom), growth=growth):
                 found[rate] = measure

@@ -77,8 +77,9 @@ def judge_extract(extract: Extract, figures: Figures, lexicon: Lexicon) -> Judge
     conventions = infer(extract.mentions, extract.assertions)
     drafts: list[Draft] = []
     doubtful: set[int] = set()
+    blanks = {blank.id: blank for blank in extract.blanks}
     for cause in causes_of(cases):
-        found = told(cause, figures)
+        found = told(cause, figures, blanks)
         if found is None:
             doubtful |= {id(case) for case in cause.cases}
         else:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import Final
 
 from yizhang.assertions.conventions import Conventions
 from yizhang.assertions.model import Mention, Says
 from yizhang.checking.arithmetic import quantity_text
+from yizhang.checking.audit_blanks import Blanks, missing_figure
 from yizhang.checking.audit_cases import Case, Strength
 from yizhang.checking.audit_causes import Cause, Suspect
 from yizhang.checking.audit_model import Located
@@ -79,9 +81,12 @@ def draft(
 # violations --------------------------------------------------------------------------------------------------
 
 
-def told(cause: Cause, figures: Figures) -> Draft | None:
+def told(cause: Cause, figures: Figures, blanks: Blanks = MappingProxyType({})) -> Draft | None:
     """The finding of a cause; ``None`` where it was not read firmly enough to be told."""
     case = cause.root
+    missing = missing_figure(case, figures, blanks)
+    if missing is not None:
+        return Draft(*missing)
     if case.rival is not None:
         return _rival(case, figures)
     if _last_digit(case):

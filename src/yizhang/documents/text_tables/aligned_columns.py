@@ -10,7 +10,6 @@ from typing import NamedTuple
 
 from yizhang.documents.text_tables.lines import Segment
 
-
 _ALIGNED = 8
 """Right edges of one column lie no farther apart."""
 
