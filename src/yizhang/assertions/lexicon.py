@@ -77,10 +77,12 @@ class Lexicon:
     parts: Classes = ()
     versions: Classes = ()
     flows: Classes = ()
+    misprints: Classes = ()
+    """Slips of the pen by the word that is meant."""
     partitions: tuple[Words, ...] = ()
 
 
-_CLASSES: Final = frozenset({"areas", "schemes", "parts", "versions", "flows"})
+_CLASSES: Final = frozenset({"areas", "schemes", "parts", "versions", "flows", "misprints"})
 _NAMES: Final = {field.name.replace("_", "-"): field.name for field in fields(Lexicon)}
 Value = Words | Classes | tuple[Words, ...]
 

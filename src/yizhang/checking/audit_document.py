@@ -17,6 +17,7 @@ from yizhang.checking.audit_causes import causes_of
 from yizhang.checking.audit_findings import Draft, located, loose, tails, told
 from yizhang.checking.audit_model import CheckedRelation, Convention, DocumentAudit, identify
 from yizhang.checking.audit_reading import read_everything
+from yizhang.checking.audit_sanity import sane
 from yizhang.checking.lowering import Figures
 from yizhang.documents.model import Document
 from yizhang.documents.read import read_document
@@ -42,7 +43,7 @@ def audit_read(
     document, extract = read_everything(document, lexicon)
     figures = mentions_by_id(extract.mentions)
     judged = judge_extract(extract, figures, lexicon)
-    drafts = sorted(judged.drafts, key=_order)
+    drafts = sorted((*judged.drafts, *sane(document, extract, lexicon)), key=_order)
     seen = Counter(case.verdict for case in judged.cases)
     return DocumentAudit(
         path=name,

@@ -1,0 +1,1 @@
+"""What cannot be right whatever the sums say: units, years, rates, wording, numbering, lists of names."""

@@ -1,0 +1,188 @@
+"""Units that cannot be right: persons counted in 元, and amounts whose digits fit only in their neighbour's unit."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from fractions import Fraction
+from itertools import pairwise
+from typing import Final
+
+from yizhang.assertions.model import Measure, Mention
+from yizhang.assertions.scope import flow_of
+from yizhang.checking.arithmetic import quantity_text
+from yizhang.checking.audit_findings import Draft, located
+from yizhang.checking.lowering import label_of
+from yizhang.checking.sanity.papers import Papers, Words, drafted, is_money, words_at
+from yizhang.numbers import YUAN, Quantity
+from yizhang.places import Severity
+
+_COUNT_IN_YUAN: Final = re.compile(
+    r"(?P<label>(?<![每均])[\u4e00-\u9fff]{0,10}(?P<noun>人次|人数|户数))(?:已)?(?:为|是|达到|达|共计|合计|约)"
+    r"(?P<figure>(?P<digits>\d[\d,]*(?:\.\d+)?)(?P<scale>[万亿]?)元)(?!/)"
+)
+_PER: Final = re.compile(r"[每均][\u4e00-\u9fff]{0,4}\Z|标准")
+_APART: Final = 1000
+"""Amounts of one sentence that are further apart than this do not belong to one fund's income and outlay."""
+_ALIKE: Final = 4
+"""Digits in one unit are alike up to this factor."""
+_TOO_SMALL: Final = 100
+"""No total of income or outlay is below so many yuan where the figures around it are counted by ten thousand."""
+_TOTALS: Final = re.compile(
+    r"(?:总收入|总支出|总额|收入合计|支出合计|累计结余|滚存结余|当期结余|基金收入|基金支出)\Z"
+)
+_LIKE_UNITS: Final = 2
+_MANY_DIGITS: Final = 10_000
+"""Five digits in a row do not meet by chance."""
+
+
+def counts_in_yuan(papers: Papers) -> Iterator[Draft]:
+    """参保人数为2949390万元: a number of persons is no amount of money."""
+    for passage in papers.passages:
+        for match in _COUNT_IN_YUAN.finditer(passage.text):
+            if _PER.search(match["label"].removesuffix(match["noun"])):
+                continue
+            unit = "人次" if match["noun"] == "人次" else "户" if match["noun"] == "户数" else "人"
+            expected = f"{match['digits']}{_scale(papers, match)}{unit}"
+            yield drafted(
+                "audit.unit-kind",
+                Severity.ERROR,
+                words_at(passage, match.start("figure"), match.end("figure")),
+                {"label": match["label"], "stated": match["figure"], "expected": expected},
+            )
+
+
+def _scale(papers: Papers, match: re.Match[str]) -> str:
+    """The scale word of the count: none where the same digits are told elsewhere as a plain number of persons."""
+    digits = match["digits"].replace(",", "")
+    plain = any(
+        not is_money(mention) and str(mention.quantity.value) == digits and mention.quantity.unit.scale == 1
+        for mention in papers.extract.mentions
+    )
+    return "" if plain else match["scale"]
+
+
+def out_of_scale(papers: Papers) -> Iterator[Draft]:
+    """Income beside outlay of one fund in one sentence, thousands of times apart, though their digits are alike."""
+    for mentions in papers.by_block.values():
+        money = [m for m in mentions if is_money(m) and not m.nil]
+        levels = [m for m in money if m.measure is Measure.LEVEL]
+        units = Counter(mention.quantity.unit.symbol for mention in money)
+        told = set()
+        for one, other in pairwise(levels):
+            if _twins(one, other, papers) and _one_unit_apart(one, other):
+                wrong, right = _suspect(one, other, units)
+                told.add(wrong.id)
+                yield _scaled(papers, wrong, right, units)
+        for mention in levels:
+            neighbour = _neighbour(mention, levels)
+            if mention.id not in told and neighbour is not None and _absurd(mention, units):
+                yield _scaled(papers, mention, neighbour, units)
+
+
+def one_amount_in_two_units(papers: Papers) -> Iterator[Draft]:
+    """The same digits for the same thing, once in 万元 and once in 元 or 亿元: one of the units is wrong."""
+    first: dict[tuple[object, ...], Mention] = {}
+    units = Counter(mention.quantity.unit.symbol for mention in papers.prose if is_money(mention))
+    for mention in papers.prose:
+        quantity = mention.quantity
+        if not is_money(mention) or mention.measure is not Measure.LEVEL or not _tells(quantity):
+            continue
+        key = (quantity.value, mention.label, mention.scope, mention.when)
+        other = first.setdefault(key, mention)
+        if other.quantity.unit != quantity.unit and other.label:
+            wrong, right = _suspect(other, mention, units)
+            yield _scaled(papers, wrong, right, units)
+
+
+def _tells(quantity: Quantity) -> bool:
+    return abs(quantity.value) * Fraction(10) ** max(quantity.decimals or 0, 0) >= _MANY_DIGITS
+
+
+def _twins(one: Mention, other: Mention, papers: Papers) -> bool:
+    """Whether two neighbours are the income and the outlay of the same thing."""
+    if one.sentence != other.sentence or one.when != other.when or len(one.label) != len(other.label):
+        return False
+    dims, others = dict(one.scope), dict(other.scope)
+    if any(dims.get(name) != others.get(name) for name in ("area", "scheme", "version")):
+        return False
+    flows = {flow_of(_head(one), papers.lexicon), flow_of(_head(other), papers.lexicon)}
+    return flows == {"income", "outlay"}
+
+
+def _head(mention: Mention) -> str:
+    return mention.label[-1] if mention.label else ""
+
+
+def _one_unit_apart(one: Mention, other: Mention) -> bool:
+    if one.quantity.unit == other.quantity.unit:
+        return False
+    apart, alike = (
+        abs(one.quantity.base / other.quantity.base),
+        abs(one.quantity.value / other.quantity.value),
+    )
+    return _outside(apart, _APART) and not _outside(alike, _ALIKE)
+
+
+def _outside(ratio: Fraction, factor: int) -> bool:
+    return ratio > factor or ratio * factor < 1
+
+
+def _suspect(one: Mention, other: Mention, units: Counter[str]) -> tuple[Mention, Mention]:
+    """The one whose unit the paragraph uses less; where both are used alike, the one in bare yuan or the smaller."""
+
+    def rank(mention: Mention) -> tuple[int, bool, Fraction]:
+        unit = mention.quantity.unit
+        return units[unit.symbol], unit != YUAN, mention.quantity.base
+
+    wrong, right = sorted((one, other), key=rank)
+    return wrong, right
+
+
+def _absurd(mention: Mention, units: Counter[str]) -> bool:
+    """A grand total of a few yuan, the only amount in yuan among larger units."""
+    quantity = mention.quantity
+    others = sum(count for symbol, count in units.items() if symbol != YUAN.symbol)
+    lone = quantity.unit == YUAN and units[YUAN.symbol] == 1 and others >= _LIKE_UNITS
+    return lone and 0 < quantity.value < _TOO_SMALL and bool(_TOTALS.search(_head(mention)))
+
+
+def _neighbour(mention: Mention, levels: list[Mention]) -> Mention | None:
+    """The nearest amount of the paragraph in another unit whose digits are of the same size."""
+    position = levels.index(mention)
+    others = sorted((abs(at - position), at) for at in range(len(levels)) if at != position)
+    for _, at in others:
+        other = levels[at]
+        if other.quantity.unit != YUAN:
+            return other if not _outside(abs(mention.quantity.value / other.quantity.value), 100) else None
+    return None
+
+
+def _scaled(papers: Papers, wrong: Mention, right: Mention, units: Counter[str]) -> Draft:
+    unit = right.quantity.unit.symbol
+    digits = wrong.text.removesuffix(wrong.quantity.unit.symbol)
+    clear = units[unit] >= _LIKE_UNITS and units[wrong.quantity.unit.symbol] == 1
+    quote = _quote(papers, wrong)
+    return drafted(
+        "audit.unit-scale",
+        Severity.ERROR if clear and wrong.quantity.unit == YUAN else Severity.SUSPICIOUS,
+        Words(quote, (located(wrong),)),
+        {
+            "label": label_of(wrong),
+            "stated": wrong.text,
+            "other": f"{label_of(right)}{quantity_text(right.quantity)}",
+            "expected": f"{digits}{unit}",
+        },
+        located(right),
+    )
+
+
+def _quote(papers: Papers, mention: Mention) -> str:
+    for passage in papers.passages:
+        at = passage.text.find(mention.text)
+        while at >= 0:
+            if passage.place(at, at + len(mention.text)) == mention.place:
+                return words_at(passage, at, at + len(mention.text)).quote
+            at = passage.text.find(mention.text, at + 1)
+    return mention.text

@@ -1,0 +1,22 @@
+"""Short documents audited: a text as a file, its findings by code."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from yizhang.checking.audit_document import audit_document
+from yizhang.checking.audit_model import DocumentAudit, Reported
+
+
+def audit_text(folder: Path, text: str, name: str = "报告.txt") -> DocumentAudit:
+    path = folder / name
+    path.write_text(text, "utf-8")
+    return audit_document(path, name)
+
+
+def findings(audit: DocumentAudit, code: str) -> list[Reported]:
+    return [found for found in audit.findings if found.finding.code == code]
+
+
+def codes(audit: DocumentAudit) -> set[str]:
+    return {found.finding.code for found in audit.findings}
