@@ -14,6 +14,11 @@ import pytest
 from openpyxl import load_workbook
 from zhuzhou_demo import workbook
 
+from yizhang.analysis.checks import check_office
+from yizhang.book.evaluation import Evaluator
+from yizhang.book.loading import open_workspace
+from yizhang.reporting.analysis_figures import AnalysisFigures
+from yizhang.reporting.analysis_workbook import analysis_workbook
 from yizhang.reporting.deterministic_zip import steady
 from yizhang.reporting.xlsx_workbook import write_workbook
 
@@ -89,22 +94,64 @@ def written() -> bytes:
 
 
 @pytest.fixture(scope="module")
-def theirs(written: bytes, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Values]:
+def examples() -> dict[str, bytes]:
+    """The workbooks that ``run`` writes for the examples: every indicator, every variant, every check."""
+    made = {}
+    for folder in sorted((Path(__file__).parents[2] / "examples").iterdir()):
+        office = open_workspace(folder)
+        figures = AnalysisFigures(
+            office, Evaluator(office.catalogue, office.book, dict(office.settings.variants))
+        )
+        model = analysis_workbook(figures, tuple(figures.schemes.values()), check_office(office))
+        if figures.schemes:
+            made[folder.name] = write_workbook(model)
+    return made
+
+
+@pytest.fixture(scope="module")
+def theirs(
+    written: bytes, examples: dict[str, bytes], tmp_path_factory: pytest.TempPathFactory
+) -> dict[str, Values]:
     doubled = edited(rb'(<c r="H7"[^>]*><v>)21.63(</v>)', rb"\g<1>43.26\2")
     filled = edited(rb'<c r="H31"( s="\d+")/>', rb'<c r="H31"\1><v>1.14</v></c>')
     rewrites = {"same": forgetting, "doubled": doubled, "filled": filled}
     packages = {name: steady(written, rewrite) for name, rewrite in rewrites.items()}
+    packages |= {name: steady(package, forgetting) for name, package in examples.items()}
     results = recalculate(packages, tmp_path_factory.mktemp("recalculation"))
     return {name: values(package) for name, package in results.items()}
 
 
-def test_recalculated_values_equal_the_cached_ones(written: bytes, theirs: dict[str, Values]) -> None:
-    ours, places = values(written), formula_cells(written)
-    assert len(places) > 60
-    for place in places:
-        expected = ours[place]
+def differing(package: bytes, recalculated: Values) -> list[tuple[object, ...]]:
+    """The formula cells whose recalculated value is not the one we had computed."""
+    ours, found = values(package), []
+    for place in formula_cells(package):
+        expected, actual = ours[place], recalculated.get(place)
         wanted = expected if isinstance(expected, str) else pytest.approx(expected, rel=1e-12, abs=1e-12)
-        assert theirs["same"][place] == wanted, place
+        if actual != wanted:
+            found.append((*place, expected, actual))
+    return found
+
+
+def test_recalculated_values_equal_the_cached_ones(written: bytes, theirs: dict[str, Values]) -> None:
+    assert len(formula_cells(written)) > 60
+    assert differing(written, theirs["same"]) == []
+
+
+def test_the_workbooks_of_the_examples_recalculate_to_what_they_show(
+    examples: dict[str, bytes], theirs: dict[str, Values]
+) -> None:
+    assert {"zhuzhou-2024", "synthetic-office"} <= set(examples)
+    for name, package in examples.items():
+        assert len(formula_cells(package)) > 250, name
+        assert differing(package, theirs[name]) == [], name
+
+
+def test_checks_follow_the_facts_they_compare(examples: dict[str, bytes]) -> None:
+    sheet = load_workbook(BytesIO(examples["zhuzhou-2024"]))["校验"]
+    sides = {row[2].value: (row[3].value, row[4].value) for row in sheet.iter_rows(min_row=5)}
+    left, right = sides["41.24−34.12=7.12"]
+    assert str(left).startswith("=IF(COUNT(")
+    assert str(right).endswith("-'事实与来源'!$H$13)")
 
 
 def test_changing_an_input_changes_what_rests_on_it(theirs: dict[str, Values]) -> None:

@@ -64,7 +64,7 @@ def labels(places: Sequence[Place], lang: str = "zh", limit: int = 3) -> str:
             place, cell="", line=0, column=0, length=0, page=0, table=0, row=0, col=0, path=""
         ).label(lang)
         text = place.label(lang)
-        shown.append(text.removeprefix(head).strip() or text if head and head == seen else text)
+        shown.append(text.removeprefix(head).strip() or text if head and head == seen else text.strip())
         seen = head
     more = len(places) - limit
     if more > 0:

@@ -12,21 +12,19 @@ from yizhang.book.evaluation import PERIOD_MONTHS, Context, bind, shift
 from yizhang.book.figure import Origin
 from yizhang.catalogue.model import Catalogue, Provenance
 from yizhang.catalogue.naming import variant_label
-from yizhang.checking.judge import Judgement
 from yizhang.documents.model import FigureRef
 from yizhang.formula.ast import Leaf, Literal, Node, RollUp, Term
 from yizhang.formula.result import Result
 from yizhang.formula.text import to_text
 from yizhang.formula.walk import leaves, rebuild, walk
 from yizhang.numbers import MONTHS, Period, Quantity, exact_text, unit
-from yizhang.places import Key, Severity, Verdict
-from yizhang.places.messages import render
+from yizhang.places import Key
+from yizhang.reporting.analysis_checks import check_rows
 from yizhang.reporting.analysis_figures import AnalysisFigures
 from yizhang.reporting.analysis_refs import Refs
 from yizhang.reporting.analysis_tables import LINES
 from yizhang.reporting.xlsx_model import (
     ChartSeries,
-    CheckRow,
     Column,
     Definition,
     FactRow,
@@ -35,7 +33,6 @@ from yizhang.reporting.xlsx_model import (
     Labels,
     NoteSection,
     Ranking,
-    Side,
     Summary,
     Target,
     WorkbookChart,
@@ -66,7 +63,7 @@ def analysis_workbook(
         summaries,
         rankings,
         charts,
-        tuple(_check_rows(figures, checks)),
+        tuple(check_rows(figures, checks, rows.facts)),
         tuple(_notes(figures, analyses)),
         "zh",
     )
@@ -88,7 +85,7 @@ class Rows:
             return self.fact(ref.key, ref)
         result = self.figures.result(ref)
         if result.quantity is not None or not isinstance(ref.key.when, Period):
-            return self.fact(ref.key, ref)
+            return self.fact(result.explanation.key or ref.key, ref)  # a growth rate is stated of its concept
         return self.indicator(ref, result)
 
     def fact(self, key: Key, ref: FigureRef | None = None) -> Target:
@@ -320,47 +317,6 @@ def _variants(rows: Rows, ref: FigureRef) -> Iterator[FigureRef]:
             other = replace(ref, variant=chosen)
             if chosen != ref.variant and rows.figures.result(other).value is not None:
                 yield other
-
-
-def _check_rows(figures: AnalysisFigures, checks: Checks) -> Iterator[CheckRow]:
-    for judgement in checks.identities.judgements:
-        yield _judged(judgement)
-    scale = unit(figures.office.settings.money_unit)
-    for finding in checks.findings:
-        yield CheckRow(
-            dict(finding.args).get("rule", finding.code),
-            render(finding.code, finding.args, "zh"),
-            Side(None),
-            Side(None),
-            scale,
-            figures.office.settings.money_decimals,
-            finding.verdict or Verdict.UNDECIDED,
-            finding.severity,
-            finding.places,
-            "",
-        )
-
-
-def _judged(judgement: Judgement) -> CheckRow:
-    relation = judgement.relation
-    printed = next((q for operand in relation.operands for q in operand.prints), None)
-    severity = None
-    if judgement.verdict is Verdict.MISMATCH:
-        severity = relation.warrant.cap
-    elif judgement.verdict in (Verdict.ROUNDING, Verdict.CUT):
-        severity = Severity.TAIL
-    return CheckRow(
-        relation.rule,
-        judgement.arithmetic or relation.formula or relation.label,
-        Side(judgement.stated.base if judgement.stated is not None else None),
-        Side(judgement.value),
-        printed.unit if printed is not None else unit("元"),
-        printed.decimals if printed is not None and printed.decimals is not None else 2,
-        judgement.verdict,
-        severity,
-        tuple(dict.fromkeys(place for operand in relation.operands for place in operand.places)),
-        relation.label,
-    )
 
 
 def _notes(figures: AnalysisFigures, analyses: Sequence[SchemeAnalysis]) -> Iterator[NoteSection]:

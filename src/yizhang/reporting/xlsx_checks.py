@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from yizhang.places import Severity
+from yizhang.places.place import labels as place_labels
 from yizhang.reporting.xlsx_cells import NoFormulaError, difference
 from yizhang.reporting.xlsx_model import CheckRow, Side, WorkbookModel
 from yizhang.reporting.xlsx_sheet import Desk, Sheet, address
@@ -43,7 +44,7 @@ def write_checks(desk: Desk, model: WorkbookModel) -> None:
 
 
 def _places(check: CheckRow) -> str:
-    return "\n".join(str(place).strip() for place in check.places)
+    return place_labels(check.places, limit=len(check.places))
 
 
 def _widths(model: WorkbookModel) -> tuple[float, ...]:

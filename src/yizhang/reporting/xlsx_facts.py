@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from yizhang.formula.result import State
 from yizhang.numbers import exact_text
+from yizhang.places.place import labels as place_labels
 from yizhang.reporting.xlsx_cells import NoFormulaError
 from yizhang.reporting.xlsx_model import FactRow, Target, WorkbookModel
 from yizhang.reporting.xlsx_sheet import Desk, Sheet, address
@@ -100,7 +101,7 @@ def _wrapped(fact: FactRow) -> dict[int, str]:
 
 
 def _places(fact: FactRow) -> str:
-    return "\n".join(str(place).strip() for place in fact.places)
+    return place_labels(fact.places, limit=len(fact.places))
 
 
 def _widths(model: WorkbookModel) -> tuple[float, ...]:
