@@ -128,14 +128,44 @@ def test_unknown_accounts_come_with_suggestions_and_a_template(tmp_path: Path) -
     path, added = propose_mapping(root)
     assert added == 3
     text = path.read_text("utf-8-sig")
-    assert "res,410101,社会保险费收入,income.premium,,贷方净额,," in text
+    assert "res,410101,社会保险费收入,基本医疗保险费收入,统筹基金,贷方净额,," in text
     assert "ledger.unconfirmed" in codes(open_workspace(root).problems)
     assert len(open_workspace(root).book) == 0
 
-    path.write_text(text.replace("income.premium,,贷方净额,,", "income.premium,pooled,贷方净额,是,"), "utf-8")
+    path.write_text(text.replace("统筹基金,贷方净额,,", "统筹基金,贷方净额,是,"), "utf-8")
     assert value(open_workspace(root), "income.premium", Period.month(2024, 1)) == 30
     assert propose_mapping(root)[1] == 0
-    assert "pooled,贷方净额,是" in path.read_text("utf-8-sig")
+    assert "统筹基金,贷方净额,是" in path.read_text("utf-8-sig")
+
+
+def test_a_mapping_confirmed_as_proposed_loads_what_a_careful_clerk_maps(tmp_path: Path) -> None:
+    root = tmp_path / "office"
+    shutil.copytree(EXAMPLE, root)
+    (root / "mapping/accounts.csv").unlink()
+    path, added = propose_mapping(root)
+    text = path.read_text("utf-8-sig")
+    assert added == len(text.splitlines()) - 1 == 26
+    assert "emp,1003,财政专户存款,财政专户存款,,借方余额,," in text
+    assert "emp,3101," not in text  # its sub-accounts say more
+    assert (
+        "res,3101,一般基金结余,年末滚存结余,统筹基金,贷方余额,," in text
+    )  # the reserve has an account of its own
+    rows = [line.split(",") for line in text.splitlines()]
+    path.write_text(
+        "\n".join(",".join([*row[:6], "是" if row[6] == "" else row[6], *row[7:]]) for row in rows)
+    )
+    proposed, careful = open_workspace(root), open_workspace(EXAMPLE)
+    deposits = [key for key in proposed.book if key.concept == "asset.fiscal_account"]
+    assert all(fact.quantity.base > 0 for key in deposits if (fact := proposed.book.fact(key)).quantity)
+    values = {key: proposed.book.fact(key).quantity for key in proposed.book if key not in deposits}
+    assert values == {key: careful.book.fact(key).quantity for key in careful.book}
+
+
+def test_an_item_of_one_part_is_not_counted_from_an_account_and_from_the_one_below(tmp_path: Path) -> None:
+    rows = ("3101,结余,,100,,,,100", "4101,保险费收入,,,,30,,30", "410101,统筹,,,,30,,30")
+    rules = MAPPING + "res,4101,,income.premium,,\nres,410101,,income.premium,pooled,\nres,3101,,,,不取\n"
+    found = office(tmp_path, {"data/1月.csv": ledger(1, *rows)}, rules)
+    assert value(found, "income.premium", Period.month(2024, 1)) == 30
 
 
 @pytest.mark.parametrize(

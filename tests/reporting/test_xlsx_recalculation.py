@@ -123,7 +123,8 @@ def theirs(
 
 def differing(package: bytes, recalculated: Values) -> list[tuple[object, ...]]:
     """The formula cells whose recalculated value is not the one we had computed."""
-    ours, found = values(package), []
+    ours = values(package)
+    found: list[tuple[object, ...]] = []
     for place in formula_cells(package):
         expected, actual = ours[place], recalculated.get(place)
         wanted = expected if isinstance(expected, str) else pytest.approx(expected, rel=1e-12, abs=1e-12)

@@ -63,7 +63,7 @@ def propose_mapping(path: Path, progress: Progress | None = None) -> tuple[Path,
     loading.office()
     found = propose(loading.with_schemes(), loading.mapping, loading.names)
     open_rows = [row for row in found if not {(row.scheme, row.code), ("", row.code)} & loading.mapping.open]
-    return write_proposals(path, open_rows), len(open_rows)
+    return write_proposals(path, open_rows, loading.names), len(open_rows)
 
 
 @dataclass(slots=True)

@@ -25,6 +25,7 @@ from yizhang.places import Key, Place, Problem, Severity
 
 CLOSING: Final = "balance.closing"
 OPENING: Final = "balance.opening"
+_ANY_MONTH: Final = Period(2000, 1, 1)
 _FLOW_GROUPS: Final = frozenset({"income", "outlay", "transfer"})
 
 
@@ -83,9 +84,15 @@ class Ledger:
             rule = self.mapping.rule(self.scheme, code)
             if rule is None or not rule.concept or not _present(code, sheet_codes):
                 continue
-            if not any(_above(other.code, code) and _same_item(other, rule) for other in rules):
+            if not any(_above(other.code, code) and self._same_item(other, rule) for other in rules):
                 rules.append(rule)
         return rules
+
+    def _same_item(self, one: Rule, other: Rule) -> bool:
+        """Whether two rules feed one figure: an item that has one part only is that part even where none is named."""
+        if (one.concept, one.take) != (other.concept, other.take):
+            return False
+        return self._key(one, _ANY_MONTH) == self._key(other, _ANY_MONTH)
 
     def _group(self, rule: Rule) -> str:
         return self.catalogue.concepts[rule.concept].group
@@ -170,7 +177,7 @@ class Ledger:
         Of several fund-balance accounts of one part, the first takes them.
         """
         part = stock.rule.part
-        first = next(posted for posted in stocks if _same_item(posted.rule, stock.rule))
+        first = next(posted for posted in stocks if self._same_item(posted.rule, stock.rule))
         if self._group(stock.rule) != "balance" or first is not stock:
             return stock
         flows = _topmost(
@@ -293,10 +300,6 @@ def _present(code: str, codes: set[str]) -> bool:
 
 def _above(code: str, other: str) -> bool:
     return code != other and other.startswith(code)
-
-
-def _same_item(one: Rule, other: Rule) -> bool:
-    return (one.concept, one.part, one.take) == (other.concept, other.part, other.take)
 
 
 def _topmost(rules: Sequence[Rule]) -> list[Rule]:

@@ -138,7 +138,11 @@ def read_rule(row: Row, names: Names) -> tuple[Rule | None, tuple[Problem, ...]]
 
 
 def default_take(concept: Concept) -> Take:
-    """How a concept's figure is usually taken: income from the credit side, outlay from the debit side."""
+    """How a concept's figure is usually taken: income from the credit side, outlay and assets from the debit
+    side.
+    """
+    if concept.id.startswith("asset."):
+        return Take.DEBIT_BALANCE
     if concept.time in (TimeKind.OPENING, TimeKind.CLOSING):
         return Take.CREDIT_BALANCE
     return Take.DEBIT if concept.group == "outlay" or concept.id.startswith("outlay.") else Take.CREDIT
