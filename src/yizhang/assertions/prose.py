@@ -116,7 +116,12 @@ def _read_passage(reading: _Reading, passage: Passage, number: int) -> None:
     for frame in frames:
         if frame.is_level:
             balance = any(frame.head.endswith(word) for word in reading.grammar.lexicon.closing)
-            reading.memory.keep(sheet.id(frame), sheet.key(frame), frame, number, balance=balance)
+            total = (
+                frame.flow if any(frame.head.endswith(word) for word in reading.grammar.lexicon.total) else ""
+            )
+            reading.memory.keep(
+                sheet.id(frame), sheet.key(frame), frame, number, balance=balance, total=total
+            )
     for reader in (read_relations, read_lists, read_reckoned):
         reading.assertions.extend(reader(sheet))
     reading.assertions.extend(read_directions(sheet, passage))

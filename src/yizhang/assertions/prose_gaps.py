@@ -13,6 +13,7 @@ from yizhang.assertions.scope import strip_remarks
 _ENDERS: Final = re.compile(r"[。！？]")
 _SEPARATOR: Final = re.compile(r"[，；：（）、。！？]")
 _BREAKS: Final = re.compile(r"[，；：（）。！？]")
+_NUMBERED: Final = re.compile(r"[\x01\s]*([一二三四五六七八九十]{1,2})是")
 _JOINED: Final = re.compile(
     r"\A(?:左右|以上|以下|上下)?(?:[、]|和(?!个人|谐)|及(?!时)|以及|与(?!上年|去年|同期|年初|预算))"
 )
@@ -40,6 +41,11 @@ class Cue(IntEnum):
     PLUS = 4
     BY_CLASS = 5
     """按经济科目分类有…: parts of a total told before, by one of several classifications."""
+    MAINLY = 6
+    """主要收入项目为：…: some of the parts of what stands before."""
+    FIRST = 7
+    """一是…；二是…: numbered items within the text."""
+    NEXT = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +117,10 @@ def _tail(clause: str, *, alone: bool) -> str:
 def _cue(last: str, clauses: tuple[str, ...], grammar: Grammar, *, stopped: bool) -> tuple[Cue, bool]:
     """The cue in the clause before the figure, or in the clause right before that where it stands alone."""
     near = last[-_window(clauses) :] if last else ""
+    if match := _NUMBERED.match(clauses[-1]):
+        return (Cue.FIRST if match[1] == "一" else Cue.NEXT), stopped
+    if grammar.mainly.search(near):
+        return Cue.MAINLY, True
     first = stopped and len(near) >= len(last.strip())
     if grammar.plus.search(near):
         return Cue.PLUS, first

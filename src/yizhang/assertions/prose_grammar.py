@@ -42,6 +42,7 @@ class Grammar:
     respective: Regex
     make_up: Regex
     by_class: Regex
+    mainly: Regex
     plus: Regex
     total: Regex
     balance: Regex
@@ -116,6 +117,7 @@ def _ratios(lexicon: Lexicon) -> dict[str, Regex]:
 
 def _words(lexicon: Lexicon) -> dict[str, Regex]:
     compare = either((*lexicon.greater, *lexicon.less))
+    verbs = either(word for word in lexicon.verbs if word != "计")
     opening = either(word for word in (*lexicon.among, *lexicon.reasons, *lexicon.fillers) if word != "其")
     version = either(word for _, words in lexicon.versions for word in (*words, "预算数", "预算"))
     return {
@@ -123,7 +125,7 @@ def _words(lexicon: Lexicon) -> dict[str, Regex]:
         "score": re.compile(rf"(?P<head>.*?){either(lexicon.scores)}(?:为|是|：)?\Z"),
         "full_score": re.compile(rf"(?P<head>.*?){either(lexicon.full_scores)}(?:为|是|：)?\Z"),
         "spread": re.compile(rf"(?P<head>.*?){either(lexicon.spread)}\Z"),
-        "verbs": re.compile(rf"(?:{either(lexicon.verbs)}|[（(：])+\Z"),
+        "verbs": re.compile(rf"(?:{verbs}|(?<![总合共小])计|[（(：])+\Z"),
         "comparison": re.compile(rf"(?P<left>{version})(?:略|远)?(?P<word>{compare})(?P<right>{version})"),
         "greatest": re.compile(rf"{either(lexicon.greatest)}的?(?:为|是|分别为)?(?P<name>[^，]*)\Z"),
         "least": re.compile(rf"{either(lexicon.least)}的?(?:为|是|分别为)?(?P<name>[^，]*)\Z"),
@@ -141,6 +143,7 @@ def _lists(lexicon: Lexicon) -> dict[str, Regex]:
         "respective": re.compile(either(lexicon.respective)),
         "make_up": re.compile(either(lexicon.make_up)),
         "by_class": re.compile(rf"{by_class}[为有：，]*"),
+        "mainly": re.compile(r"(?:主要|具体)[^，。；：]{0,12}：[^，。；：]{0,30}\Z"),
         "plus": re.compile(rf"(?:\A|[，；：（]|收入|支出){either(lexicon.plus)}(?![强快大之密])"),
         "total": re.compile(either(lexicon.total)),
         "balance": re.compile(either(lexicon.balance)),

@@ -10,7 +10,7 @@ from yizhang.assertions.lexicon import Lexicon
 from yizhang.assertions.model import Assertion, Says
 from yizhang.assertions.prose_frames import Frame
 from yizhang.assertions.prose_gaps import Cue, Sep
-from yizhang.assertions.prose_machine import OpenList
+from yizhang.assertions.prose_machine import OpenList, is_flow_only
 from yizhang.assertions.prose_relations import Sheet
 from yizhang.assertions.prose_roles import Role
 from yizhang.numbers import TokenKind
@@ -29,8 +29,11 @@ def read_lists(sheet: Sheet) -> Iterator[Assertion]:
             yield from _taken_apart(sheet, found, found.whole)
     for sentence in _sentences(sheet.frames):
         yield from _balance(sheet, sentence)
+        yield from _totalled(sheet, sentence)
         yield from _spread(sheet, sentence)
     yield from _scores(sheet)
+    for frame in sheet.frames:
+        yield from _balance_of_totals(sheet, frame)
 
 
 def _sentences(frames: Sequence[Frame]) -> Iterator[tuple[Frame, ...]]:
@@ -82,6 +85,8 @@ def _taken_apart(sheet: Sheet, found: OpenList, whole: Frame) -> Iterator[Assert
     within = parts if found.bracket or found.colon or found.sep in (Sep.PAUSE, Sep.SEMICOLON) else parts[:1]
     certain = not found.mixed and not open_end
     yield replace(_sum(sheet, whole, within, "among"), exhaustive=False, certain=certain)
+    if found.cue is Cue.FIRST:
+        return
     if len(parts) > 1 and certain and not found.holes:
         yield from _perhaps_all(sheet, whole, parts)
 
@@ -210,6 +215,55 @@ def _balance(sheet: Sheet, sentence: Sequence[Frame]) -> Iterator[Assertion]:
     if own is not None and opening is not None and closing is not None:
         roles = (("result", sheet.id(closing)), ("plus", sheet.id(opening)), ("plus", sheet.id(own)))
         yield sheet.assertion(Says.BALANCE, closing, roles, "balance-carried")
+
+
+def _balance_of_totals(sheet: Sheet, frame: Frame) -> Iterator[Assertion]:
+    """收入总计A。支出总计B。收支相抵，结转C, over a few paragraphs at most."""
+    said = "，".join(frame.gap.clauses)
+    if not frame.is_level or not sheet.grammar.balance.search(said):
+        return
+    here = _flows_before(sheet, frame)
+    if here is None and is_flow_only(frame.head):
+        totals = [sheet.memory.total(flow, sheet.paragraph, frame) for flow in ("income", "outlay")]
+        here = tuple(total.id for total in totals if total is not None)
+    if here is not None and len(here) == 2:
+        roles = (("result", sheet.id(frame)), ("plus", here[0]), ("minus", here[1]))
+        yield sheet.assertion(Says.BALANCE, frame, roles, "balance-of-totals")
+
+
+def _flows_before(sheet: Sheet, frame: Frame) -> tuple[str, ...] | None:
+    """Income and outlay told before a balance in its paragraph: both totals, or both the only ones of their flow."""
+    lexicon = sheet.grammar.lexicon
+    before = [
+        f
+        for f in sheet.frames[: frame.index]
+        if f.is_level and f.like(frame) and (sheet.item(f).list is None or _ends(f, lexicon.total))
+    ]
+    for kind in ([f for f in before if _ends(f, lexicon.total)], before):
+        flows = [[f for f in kind if f.flow == flow] for flow in ("income", "outlay")]
+        if all(len(found) == 1 for found in flows):
+            return sheet.id(flows[0][0]), sheet.id(flows[1][0])
+    return None
+
+
+def _totalled(sheet: Sheet, sentence: Sequence[Frame]) -> Iterator[Assertion]:
+    """支出A，还本支出B，支出总计C without a word that adds: of the levels before it those that come nearest."""
+    tops = [
+        f for f in sentence if f.is_level and sheet.item(f).list is None and f.amount.kind is TokenKind.AMOUNT
+    ]
+    lexicon = sheet.grammar.lexicon
+    for index, total in enumerate(tops):
+        before = tops[:index]
+        if index < 2 or not _ends(total, lexicon.total) or total.gap.sep > Sep.COMMA:
+            continue
+        if any(_ends(f, lexicon.total) or {f.flow, total.flow} == {"income", "outlay"} for f in before):
+            continue
+        aim = total.quantity.base
+        nearest = min(
+            (before[start:] for start in range(index - 1)),
+            key=lambda parts: abs(sum((part.quantity.base for part in parts), Fraction(0)) - aim),
+        )
+        yield _sum(sheet, total, nearest, "total-at-end")
 
 
 def _last_of(levels: Sequence[Frame], flow: str) -> Frame | None:

@@ -17,6 +17,9 @@ _FLOW_ONLY: Final = re.compile(
     r"|全年|汇总|调整|变动|批准|安排|预计|实际|执行|完成|金额|预算|决算|后)*"
 )
 _FLOW: Final = re.compile(r"(?:基金)?(?:总收入|总支出|收入|支出|当期结余|累计结余|滚存结余|结余)")
+_VERSIONS: Final = re.compile(
+    r"(?:年初|全年|汇总|批准|调整|变动|预计)?(?<![共会本]公共)(?<!本经营)(?<!保险基金)(?<!性基金)(?:预算|决算)(?:安排|执行|调整|完成)?[数额]?\Z"
+)
 _FLOWS: Final = re.compile(r"收入|支出|结余|结转|盈余")
 
 
@@ -83,6 +86,11 @@ def composed(head: str, subject: str) -> str:
     return ((stem_of(subject) or subject) if _FLOWS.search(head) else subject) + head
 
 
+def is_flow_only(head: str) -> bool:
+    """Whether words name a flow or version of something named before, and no thing of their own."""
+    return bool(_FLOW_ONLY.fullmatch(head))
+
+
 def path_of(head: str, subject: str) -> tuple[str, ...]:
     """The label path of words outside all lists: their own name, or where they have none the subject's path."""
     if head and not _FLOW_ONLY.fullmatch(head):
@@ -147,11 +155,15 @@ class _Machine:
         self.saved.clear()
         if self.stack and self.stack[-1].cue is Cue.PLUS and not self.stack[-1].closed_by_total:
             self.stack[-1].holes = True
+        numbered = self.stack[0] if self.stack and self.stack[0].cue is Cue.FIRST else None
         self.stack.clear()
+        if numbered is not None and frame.gap.cue is Cue.NEXT:
+            self.stack.append(numbered)
         self.before = self.top or self.before
         self.top = None
         self.tops.clear()
-        self.focus = self.before if frame.gap.cue_first or frame.gap.cue is Cue.BY_CLASS else None
+        reaches_back = frame.gap.cue_first or frame.gap.cue in (Cue.BY_CLASS, Cue.MAINLY, Cue.FIRST)
+        self.focus = self.before if reaches_back else None
         for _ in range(frame.gap.opens):
             self.saved.append((self.focus, 0))
             self.depth += 1
@@ -165,6 +177,8 @@ class _Machine:
         """A semicolon goes on with a list whose parts it has parted, or whose first part stands alone so far."""
         while self.stack and self.stack[-1].depth == self.depth:
             current = self.stack[-1]
+            if current.cue is Cue.FIRST and frame.gap.cue is Cue.NEXT:
+                break
             alone = len(current.parts) <= 1 and current.sep in (Sep.NONE, Sep.SEMICOLON)
             goes_on = current.sep is Sep.SEMICOLON or (alone and frame.after.cue is Cue.NONE)
             if goes_on and frame.gap.cue is Cue.NONE and self._belongs(current, frame):
@@ -178,7 +192,7 @@ class _Machine:
 
     def _open(self, frame: Frame) -> None:
         gap = frame.gap
-        if gap.cue in (Cue.NONE, Cue.RESPECTIVE):
+        if gap.cue in (Cue.NONE, Cue.RESPECTIVE, Cue.NEXT):
             return
         if gap.cue is Cue.PLUS:
             base = self._same_flow_before(frame)
@@ -196,7 +210,9 @@ class _Machine:
                 if gap.cue is Cue.BY_CLASS
                 else ()
             )
-            self._push(OpenList(whole, gap.cue, self.depth, gap.colon, wholes=wholes))
+            opened = OpenList(whole, gap.cue, self.depth, gap.colon, wholes=wholes)
+            opened.holes = gap.cue is Cue.MAINLY
+            self._push(opened)
 
     def _open_bracket(self, frame: Frame) -> None:
         """余额12亿元（一般债务5亿元，专项债务7亿元）: brackets behind a level that begin with a level of its kind."""
@@ -259,8 +275,10 @@ class _Machine:
                 self.top = frame
                 self.tops.append(frame)
                 self.tops_before.append(frame)
-                if self.result.labels[-1] and not _FLOW_ONLY.fullmatch(frame.head):
-                    self.result.subject = "/".join(self.result.labels[-1])
+                if self.result.labels[-1] and (
+                    not _FLOW_ONLY.fullmatch(frame.head) or _FLOWS.search(frame.head)
+                ):
+                    self.result.subject = _VERSIONS.sub("", "/".join(self.result.labels[-1]))
 
     def _level(self, frame: Frame) -> None:
         while self.stack and not self._taken(self.stack[-1], frame):
@@ -279,6 +297,10 @@ class _Machine:
         if current.whole is not None and not current.whole.like(frame):
             return True
         gap = frame.gap
+        if current.cue is Cue.FIRST:
+            if gap.cue in (Cue.FIRST, Cue.NEXT):
+                current.parts.append(frame)
+            return True
         fresh = not current.parts
         if not frame.head and not fresh and gap.sep is not Sep.PAUSE:
             return True

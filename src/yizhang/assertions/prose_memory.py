@@ -40,6 +40,8 @@ class Remembered:
     area: str = ""
     scheme: str = ""
     why: str = ""
+    index: int = 0
+    """Which figure of its paragraph."""
 
 
 @dataclass(slots=True)
@@ -49,13 +51,16 @@ class Memory:
     _by_name: dict[str, list[Remembered]] = field(default_factory=lambda: defaultdict(list))
     _balances: list[Remembered] = field(default_factory=list)
     _told: list[Remembered] = field(default_factory=list)
+    _totals: dict[str, list[Remembered]] = field(default_factory=lambda: defaultdict(list))
 
     def entry(self, mention: str, why: str) -> Remembered:
         """A reference to a mention found in the paragraph itself."""
         return Remembered(mention, why=why)
 
-    def keep(self, mention: str, key: str, frame: Frame, paragraph: int, *, balance: bool = False) -> None:
-        """Remember a level under the last name of its path and under the whole of it."""
+    def keep(
+        self, mention: str, key: str, frame: Frame, paragraph: int, *, balance: bool = False, total: str = ""
+    ) -> None:
+        """Remember a level under the last name of its path and the whole of it. ``total`` is the flow it totals."""
         found = Remembered(
             mention,
             key,
@@ -65,7 +70,10 @@ class Memory:
             paragraph,
             frame.scope.area,
             frame.scope.scheme,
+            index=frame.index,
         )
+        if total:
+            self._totals[total].append(found)
         if balance:
             self._balances.append(found)
         self._told.append(found)
@@ -84,7 +92,10 @@ class Memory:
         candidates = [
             found
             for found in reversed(self._by_name.get(name, ()))
-            if paragraph - found.paragraph <= back and found.unit is not None and found.unit.same_kind(unit)
+            if paragraph - found.paragraph <= back
+            and found.unit is not None
+            and found.unit.same_kind(unit)
+            and (found.paragraph < paragraph or found.index < part.index)
         ]
         wanted = [found for found in candidates if found.version == version or not version]
         return next(iter(wanted or candidates), None)
@@ -115,6 +126,16 @@ class Memory:
         alike = [entry for entry in earlier if _alike(entry.key.replace("/", ""), name)]
         found = same or alike
         return replace(found[0], why="a-year-before") if len(found) == 1 else None
+
+    def total(self, flow: str, paragraph: int, frame: Frame) -> Remembered | None:
+        """The total of a flow told last before a figure, a few paragraphs back at most."""
+        for found in reversed(self._totals[flow]):
+            if paragraph - found.paragraph > _BACK:
+                return None
+            before = found.paragraph < paragraph or found.index < frame.index
+            if before and found.unit is not None and found.unit.same_kind(frame.quantity.unit):
+                return found
+        return None
 
     def balance(self, paragraph: int, months: Frame) -> Remembered | None:
         """The closing balance told last before a statement of months, for the same scheme where both name one."""

@@ -59,7 +59,7 @@ _FIRM: Final = frozenset(
     ]
 )
 _WEAK: Final = frozenset({"near", "same-label", "free-label"})
-_GUESSED: Final = frozenset({"among-all", "restated-alone"})
+_GUESSED: Final = frozenset({"among-all", "restated-alone", "total-at-end"})
 """Evidence that leaves open whether it is all, or the same: only a slip of a digit that mends it exactly is told."""
 _VOTES: Final = 2
 """Confirming rows or columns from which a structure counts as confirmed."""
