@@ -60,7 +60,7 @@ def scope_of(text: str, lexicon: Lexicon) -> Scope:
     """The scope that words tell. An area that no list holds is taken by its name."""
     bare = _BRACKETED.sub("", text)
     return Scope(
-        longest(bare, lexicon.areas) or _open_area(bare),
+        _area_of(text, bare, lexicon),
         longest(bare, lexicon.schemes),
         longest(bare, lexicon.parts),
         version_of(bare, lexicon),
@@ -68,6 +68,13 @@ def scope_of(text: str, lexicon: Lexicon) -> Scope:
             found for found in remarks_in(text) if classify_remark(found, lexicon) is not Remark.EXPLANATION
         ),
     )
+
+
+def _area_of(text: str, bare: str, lexicon: Lexicon) -> str:
+    """The area named; with a remark that takes another one in or out it is an area of its own: 市本级（含高新区）."""
+    area = longest(bare, lexicon.areas) or _open_area(bare)
+    widened = [remark for remark in remarks_in(text) if classify_remark(remark, lexicon) is Remark.SCOPE]
+    return f"{area}（{widened[0].partition('，')[0]}）" if area and widened else area
 
 
 def _open_area(text: str) -> str:

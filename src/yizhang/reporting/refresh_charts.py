@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import io
 import posixpath
+import re
 import zipfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
+from typing import Final
 
 import openpyxl
 
@@ -36,6 +38,9 @@ class ChartUpdate:
 
     parts: dict[str, bytes] = field(default_factory=dict)
     changed: list[ChartChange] = field(default_factory=list)
+
+
+_SAVED: Final = re.compile(rb"<dcterms:modified[^>]*>[^<]*</dcterms:modified>")
 
 
 def refresh_charts(
@@ -138,13 +143,16 @@ def _update_workbook(
     book = _workbook(parts[name])
     if book is None:
         return
-    created = book.properties.created
     sheet = book.worksheets[0]
     for column, series in enumerate(values, start=2):
         for row, text in enumerate(series, start=2):
             if text is not None:
                 sheet.cell(row, column, Decimal(text))
-    book.properties.modified = created
     out = io.BytesIO()
     book.save(out)
-    update.parts[name] = steady(out.getvalue())
+    update.parts[name] = steady(out.getvalue(), _unclocked)
+
+
+def _unclocked(name: str, data: bytes) -> bytes:
+    """The properties of a workbook without the time it was saved at, which the library always puts in."""
+    return _SAVED.sub(b"", data) if name == "docProps/core.xml" else data
