@@ -23,6 +23,7 @@ from typing import Final
 
 from benchmarks.edits import Harmless, Spot, harmless, misprint, sample, spots
 from benchmarks.outcomes import FOUND, OUTCOMES, Misprint, judged, raised, relations_lost
+from yizhang.analysis.audited import fund_checks
 from yizhang.checking.audit_model import DocumentAudit
 from yizhang.checking.audit_run import audit
 
@@ -62,7 +63,7 @@ def audited(name: str, text: str) -> DocumentAudit:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, name)
         path.write_bytes(text.encode())
-        return audit([path], jobs=1)[0]
+        return audit([path], jobs=1, checks=(fund_checks,))[0]
 
 
 @cache

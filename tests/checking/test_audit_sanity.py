@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from audited import audit_text, codes, findings
+from audit_texts import audit_text, codes, findings
 
 from yizhang.places import Severity
 from yizhang.places.messages import describe

@@ -157,8 +157,13 @@ class _Show:
 
     def label(self, implied: Implied) -> str:
         catalogue = self.evaluator.catalogue
-        area, scheme, part = catalogue.areas[implied.area], catalogue.schemes[implied.scheme], implied.part
-        return f"{area.zh}{scheme.short or scheme.zh}{catalogue.parts[part].zh}累计结余"
+        area, scheme, part = (
+            catalogue.areas.get(implied.area),
+            catalogue.schemes[implied.scheme],
+            implied.part,
+        )
+        where = area.zh if area is not None else implied.area
+        return f"{where}{scheme.short or scheme.zh}{catalogue.parts[part].zh}累计结余"
 
     def rate(self, implied: Implied) -> str:
         sign = "+" if implied.growth.value > 0 else "−"

@@ -57,6 +57,8 @@ class Mention:
     sentence: int = 0
     nil: bool = False
     """Whether it prints nothing (0, –)."""
+    header: tuple[str, ...] = ()
+    """For a cell of a table: the whole header of its column, from the outermost label to the innermost."""
 
 
 class Says(StrEnum):

@@ -150,6 +150,7 @@ class _Filler:
             block=self._lane.sheet.index,
             sentence=row.row,
             nil=nil,
+            header=column.path,
         )
         self._found.mentions.append(mention)
         return _number(where, quantity)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -21,29 +21,43 @@ from yizhang.checking.audit_sanity import sane
 from yizhang.checking.lowering import Figures
 from yizhang.documents.model import Document
 from yizhang.documents.read import read_document
-from yizhang.places import Problem, Severity, Verdict, arguments
+from yizhang.places import Place, Problem, Severity, Verdict, arguments
 
 _ORDER: Final = (Severity.ERROR, Severity.SUSPICIOUS, Severity.TAIL, Severity.NOTE)
 
 
-def audit_document(path: Path, name: str) -> DocumentAudit:
-    """Audit one file, called ``name`` in what is told."""
+Check = Callable[[Document, Extract, Lexicon], Sequence[Draft]]
+"""A further check on what one document states: from a wing that stands above this one. A function of a module, so
+that it goes to other processes.
+"""
+
+
+def audit_document(path: Path, name: str, checks: Sequence[Check] = ()) -> DocumentAudit:
+    """Audit one file, called ``name`` in what is told. ``checks`` run on top of what the document itself asserts."""
     document, problems = read_document(path, name=name)
     lexicon, faults = load_lexicon()
     problems = (*problems, *faults)
     if document is None:
         return DocumentAudit(name, problems=problems)
-    return audit_read(document, name, lexicon, problems)
+    return audit_read(document, name, lexicon, problems, checks)
 
 
 def audit_read(
-    document: Document, name: str, lexicon: Lexicon, problems: tuple[Problem, ...] = ()
+    document: Document,
+    name: str,
+    lexicon: Lexicon,
+    problems: tuple[Problem, ...] = (),
+    checks: Sequence[Check] = (),
 ) -> DocumentAudit:
     """The same for a document that is read already."""
     document, extract = read_everything(document, lexicon)
     figures = mentions_by_id(extract.mentions)
     judged = judge_extract(extract, figures, lexicon)
-    drafts = sorted((*judged.drafts, *sane(document, extract, lexicon)), key=_order)
+    further = (
+        *sane(document, extract, lexicon),
+        *(d for each in checks for d in each(document, extract, lexicon)),
+    )
+    drafts = sorted((*judged.drafts, *_not_told(further, judged.drafts)), key=_order)
     seen = Counter(case.verdict for case in judged.cases)
     return DocumentAudit(
         path=name,
@@ -92,6 +106,28 @@ def judge_extract(extract: Extract, figures: Figures, lexicon: Lexicon) -> Judge
         name for case in decided if case.verdict is not Verdict.UNDECIDED for name in case.figures
     )
     return Judged(decided, tuple(drafts), conventions, used)
+
+
+def _not_told(further: Iterable[Draft], told: Sequence[Draft]) -> Iterator[Draft]:
+    """The further findings without those that say of figures what a finding as heavy already says of all of them."""
+    known: dict[Place, list[Draft]] = {}
+    for draft in told:
+        for figure in draft.figures:
+            known.setdefault(figure.place, []).append(draft)
+    for draft in further:
+        places = {figure.place for figure in draft.figures}
+        around = known.get(draft.figures[0].place, ()) if draft.figures else ()
+        if not any(_covers(other, draft, places) for other in around):
+            yield draft
+
+
+def _covers(other: Draft, draft: Draft, places: set[Place]) -> bool:
+    heavy = _ORDER.index(other.finding.severity) <= _ORDER.index(draft.finding.severity)
+    return (
+        heavy
+        and places <= {figure.place for figure in other.figures}
+        and draft.finding.code.startswith("check.")
+    )
 
 
 def _order(draft: Draft) -> tuple[int, tuple[int, int], str, str]:

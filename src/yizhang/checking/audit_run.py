@@ -10,7 +10,7 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import Final
 
-from yizhang.checking.audit_document import audit_document
+from yizhang.checking.audit_document import Check, audit_document
 from yizhang.checking.audit_model import DocumentAudit
 from yizhang.places import Note, Place, Problem
 
@@ -51,27 +51,31 @@ def audit(
     notes: Sequence[Note] = (),
     jobs: int | None = None,
     progress: Progress | None = None,
+    checks: Sequence[Check] = (),
 ) -> tuple[DocumentAudit, ...]:
     """Audit files and folders. A file that cannot be read is a problem of its own document and stops nothing.
 
-    ``notes`` of kind accepted silence findings by their id. The result does not depend on ``jobs`` (default: one
-    a core).
+    ``notes`` of kind accepted silence findings by their id. ``checks`` run on every document on top of its own
+    assertions; they are functions of modules, since other processes run them. The result does not depend on ``jobs``
+    (default: one a core).
     """
     sources = sources_of(paths)
-    done = _all(sources, jobs or os.cpu_count() or 1, progress or (lambda _: None))
+    done = _all(sources, jobs or os.cpu_count() or 1, progress or (lambda _: None), checks)
     return tuple(_silenced(audit, notes) for audit in done)
 
 
-def _all(sources: Sequence[Source], jobs: int, progress: Progress) -> Iterator[DocumentAudit]:
+def _all(
+    sources: Sequence[Source], jobs: int, progress: Progress, checks: Sequence[Check]
+) -> Iterator[DocumentAudit]:
     if len(sources) < 2 or jobs < 2:
         for source in sources:
             progress(source.name)
-            yield _one(source)
+            yield _one(source, checks)
         return
     outcomes: dict[int, DocumentAudit] = {}
     largest_first = sorted(range(len(sources)), key=lambda number: (-_size(sources[number]), number))
     with ProcessPoolExecutor(min(jobs, len(sources)), mp_context=get_context()) as pool:
-        waiting = {pool.submit(_one, sources[number]): number for number in largest_first}
+        waiting = {pool.submit(_one, sources[number], checks): number for number in largest_first}
         for future in as_completed(waiting):
             number = waiting[future]
             progress(f"{len(outcomes) + 1}/{len(sources)} {sources[number].name}")
@@ -87,9 +91,9 @@ def _size(source: Source) -> int:
         return 0
 
 
-def _one(source: Source) -> DocumentAudit:
+def _one(source: Source, checks: Sequence[Check]) -> DocumentAudit:
     try:
-        return audit_document(source.path, source.name)
+        return audit_document(source.path, source.name, checks)
     except (Exception, MemoryError) as error:  # one file never stops the others
         return _broken(source, error)
 

@@ -71,7 +71,7 @@ def confront(
     Order of findings: errors first, then by rule and place. Nothing is written and nothing raised.
     """
     bound = relations_of(catalogue, book) if relations is None else list(relations)
-    judgements = tuple(_judged(relation) for relation in bound)
+    judgements = tuple(best_judgement(relation) for relation in bound)
     firm = [judge(relation) for relation in bound if relation.warrant.cap is Severity.ERROR]
     joints = join(firm)
     explanations = tuple(
@@ -95,7 +95,7 @@ def _order(finding: Finding) -> tuple[int, str, tuple[str, ...], str]:
     return _SEVERITIES.index(finding.severity), finding.code, places, finding.id
 
 
-def _judged(relation: Relation) -> Judgement:
+def best_judgement(relation: Relation) -> Judgement:
     """The judgement with the prints that suit the relation best where prints of one figure contradict each
     other.
 

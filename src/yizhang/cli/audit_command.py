@@ -90,6 +90,7 @@ def command(
     relations: Relations = False,
 ) -> None:
     """Exit status: 0 no error found, 1 errors found, 2 something could not be read."""
+    from yizhang.analysis.audited import fund_checks
     from yizhang.book import notes_beside
     from yizhang.checking.audit_run import audit
     from yizhang.cli import console
@@ -99,7 +100,7 @@ def command(
     files = (notes,) if notes is not None else notes_beside.files_for(papers)
     known, faults = notes_beside.read_all(files)
     with console.working(say("核对", "auditing")) as step:
-        audits = audit(papers, notes=known, jobs=jobs, progress=step)
+        audits = audit(papers, notes=known, jobs=jobs, progress=step, checks=(fund_checks,))
     printing = Printing(severity, relations=relations)
     if accept:
         audits = accepted(audits, accept, reason, author, notes or notes_beside.file_to_write(papers))
