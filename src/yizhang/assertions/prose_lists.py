@@ -16,6 +16,8 @@ from yizhang.assertions.prose_roles import Role
 from yizhang.numbers import TokenKind
 
 _FEWEST_FOR_RESIDUAL = 3
+_NEVER_ADDED = ((), (("month", 1),))
+"""Rates and months of payment: those of the parts do not make up that of the whole."""
 
 
 def read_lists(sheet: Sheet) -> Iterator[Assertion]:
@@ -79,14 +81,16 @@ def _taken_apart(sheet: Sheet, found: OpenList, whole: Frame) -> Iterator[Assert
     if (closing or whole_list) and not open_end and not found.mixed:
         yield _sum(sheet, whole, parts, "residual" if closing else "make-up")
         return
+    if found.cue is Cue.FIRST:
+        if len(parts) > 1 and not open_end:
+            yield from _perhaps_all(sheet, whole, parts)
+        return
     lone = len(parts) < 2 and (found.bracket or found.cue is Cue.MAKE_UP)
     if whole.flow == "surplus" or lone:
         return
     within = parts if found.bracket or found.colon or found.sep in (Sep.PAUSE, Sep.SEMICOLON) else parts[:1]
     certain = not found.mixed and not open_end
     yield replace(_sum(sheet, whole, within, "among"), exhaustive=False, certain=certain)
-    if found.cue is Cue.FIRST:
-        return
     if len(parts) > 1 and certain and not found.holes:
         yield from _perhaps_all(sheet, whole, parts)
 
@@ -136,7 +140,7 @@ def _by_class(sheet: Sheet, found: OpenList) -> Iterator[Assertion]:
 
 def _same_kind(part: Frame, whole: Frame) -> bool:
     """Money of any unit, but counts only of one kind: beds are no part of houses though both are counted."""
-    alike = part.like(whole)
+    alike = part.like(whole) and whole.quantity.unit.dims not in _NEVER_ADDED
     return alike and (
         part.amount.kind is TokenKind.AMOUNT or part.quantity.unit.symbol == whole.quantity.unit.symbol
     )

@@ -11,6 +11,7 @@ from yizhang.assertions.prose_frames import Frame
 from yizhang.assertions.prose_gaps import Cue, Sep
 from yizhang.assertions.prose_grammar import Grammar
 from yizhang.assertions.prose_roles import Role
+from yizhang.numbers import TokenKind
 
 _FLOW_ONLY: Final = re.compile(
     r"(?:基金|资金|经费|其|总|本年|当年|当期|本期|上年|年初|期末|年末|累计|滚存|收支|合计|小计|数|额|余额|[收支入出结余转盈]"
@@ -239,7 +240,8 @@ class _Machine:
             for each in (self.focus, self.top, *reversed(self.tops))
             if each is not None and each.is_level
         ]
-        alike = [each for each in found if each.like(frame)] if frame.is_level else []
+        counted = frame.gap.cue is Cue.MAKE_UP and found and _counts(found[0])
+        alike = [each for each in found if each.like(frame)] if frame.is_level and not counted else []
         return next(iter(alike or found), None)
 
     def _belongs(self, current: OpenList, frame: Frame) -> bool:
@@ -294,7 +296,8 @@ class _Machine:
             return False
         if not self._belongs(current, frame):
             return False
-        if current.whole is not None and not current.whole.like(frame):
+        members = current.cue is Cue.MAKE_UP and current.whole is not None and _counts(current.whole)
+        if current.whole is not None and not current.whole.like(frame) and not members:
             return True
         gap = frame.gap
         if current.cue is Cue.FIRST:
@@ -302,14 +305,20 @@ class _Machine:
                 current.parts.append(frame)
             return True
         fresh = not current.parts
-        if not frame.head and not fresh and gap.sep is not Sep.PAUSE:
+        if not frame.head and not fresh and gap.sep is not Sep.PAUSE and not self._qualified(frame):
             return True
         if any(frame.head.startswith(word) for word in self.grammar.lexicon.outside_lists):
             return True
         return self._further(current, frame)
 
+    def _qualified(self, frame: Frame) -> bool:
+        """资助50%的3586人: a level that the rate right before it qualifies; it begins where the rate does."""
+        before = self.result.frames[frame.index - 1] if frame.index else None
+        return before is not None and before.amount.kind is TokenKind.PERCENT and frame.gap.tail == "的"
+
     def _further(self, current: OpenList, frame: Frame) -> bool:
-        sep = min(frame.gap.sep, Sep.SEMICOLON)
+        begins = self.result.frames[frame.index - 1] if self._qualified(frame) else frame
+        sep = min(begins.gap.sep, Sep.SEMICOLON)
         self._holes(current, frame)
         if len(current.parts) < 1 or (current.cue is Cue.PLUS and len(current.parts) <= 1):
             current.parts.append(frame)
@@ -351,6 +360,10 @@ class _Machine:
             inner = top.parts[-1].head if top.parts else ""
             return (*whole, composed(frame.head, inner))
         return path_of(frame.head, self.result.subject)
+
+
+def _counts(frame: Frame) -> bool:
+    return frame.quantity.unit.dims == (("item", 1),)
 
 
 def levels(frames: Iterable[Frame]) -> tuple[Frame, ...]:
