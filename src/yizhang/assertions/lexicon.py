@@ -17,9 +17,11 @@ Classes = tuple[tuple[str, Words], ...]
 """Words by the class they stand for, in written order."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Lexicon:
-    """Word lists by what they tell; the data files say what each is for. Hashable, so that a grammar is built once."""
+    """Word lists by what they tell; the data files say what each is for. It stands for itself when compared, so that
+    what is remembered by words and lexicon does not read through a thousand words each time.
+    """
 
     rise: Words = ()
     fall: Words = ()

@@ -17,6 +17,8 @@ from yizhang.numbers import Period, TokenKind
 from yizhang.places import Place
 
 _BUDGETS = frozenset({"budget", "adjusted"})
+_NEAR = 120
+"""More figures than a sentence of people has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +55,8 @@ class Sheet:
         return Assertion(says, tuple(roles), evidence, self.places[at.index], self.quotes[at.index])
 
     def earlier(self, frame: Frame) -> Iterator[Frame]:
-        """The figures before one in its sentence, nearest first."""
-        for other in reversed(self.frames[: frame.index]):
+        """The figures before one in its sentence, nearest first; no more than a sentence of people has."""
+        for other in reversed(self.frames[max(0, frame.index - _NEAR) : frame.index]):
             if other.sentence != frame.sentence:
                 return
             yield other

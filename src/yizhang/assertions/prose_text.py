@@ -33,8 +33,10 @@ _PROSE: Final = re.compile(r"[，。；：,;:](?!\d)|[，。；]")
 _COLUMNS: Final = re.compile(r"\S(?:\t|\s{3,})(?=\S)")
 _WRAPPED: Final = 40
 """Display columns from which a line without an end may have been broken by a page's width."""
-_LONGEST: Final = 200_000
-"""Code points after which a paragraph is closed, whatever follows."""
+_LONGEST: Final = 6_000
+"""Code points after which a paragraph is closed, whatever follows: beyond what people write, so that the time it takes
+to read stays in proportion to the text.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,18 +85,51 @@ def read_passages(document: Document) -> Iterator[Passage]:
             if _PAGE_LINE.fullmatch(text):
                 continue
             if pending and not _continues(pending, text):
-                yield _passage(pending, None)
+                yield from _passages(pending, None)
                 pending = []
             if text.strip() and not _is_cells(text, joined=bool(pending)):
                 pending.extend(pieces)
             continue
         if pending:
-            yield _passage(pending, None)
+            yield from _passages(pending, None)
             pending = []
         if isinstance(block, Heading):
-            yield _passage(_pieces(block.spans, index, block.place, document.source), block.level)
+            yield from _passages(_pieces(block.spans, index, block.place, document.source), block.level)
     if pending:
-        yield _passage(pending, None)
+        yield from _passages(pending, None)
+
+
+def _passages(pieces: list[_Piece], heading: int | None) -> Iterator[Passage]:
+    """One passage; several where the text is longer than a paragraph can be, parted at ends of sentences."""
+    group: list[_Piece] = []
+    length = 0
+    for piece in _bounded(pieces):
+        if group and length + len(piece.text) > _LONGEST:
+            yield _passage(group, heading)
+            group, length = [], 0
+        group.append(piece)
+        length += len(piece.text)
+    if group:
+        yield _passage(group, heading)
+
+
+def _bounded(pieces: list[_Piece]) -> Iterator[_Piece]:
+    """The pieces, none longer than a paragraph."""
+    for piece in pieces:
+        start = 0
+        while len(piece.text) - start > _LONGEST:
+            end = (
+                max(piece.text.rfind(mark, start, start + _LONGEST) for mark in "。；，") + 1
+                or start + _LONGEST
+            )
+            yield _cut(piece, start, end)
+            start = end
+        yield _cut(piece, start, len(piece.text)) if start else piece
+
+
+def _cut(piece: _Piece, start: int, end: int) -> _Piece:
+    place = replace(piece.place, column=(piece.place.column or 1) + start, length=end - start)
+    return _Piece(piece.text[start:end], piece.block, place)
 
 
 def _pieces(spans: tuple[object, ...], index: int, place: Place | None, source: str) -> list[_Piece]:
