@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from yizhang.cli.language import LANG, say
+from yizhang.cli.language import say
 from yizhang.places import Severity
 
 if TYPE_CHECKING:
@@ -45,6 +45,14 @@ JsonFile = Annotated[
     Path | None,
     typer.Option("--json", help=say("把全部结果写成 JSON", "write everything as JSON"), show_default=False),
 ]
+HtmlFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--html",
+        help=say("写成网页：原文中标出每处意见，可离线打开、打印", "write pages with the findings in place"),
+        show_default=False,
+    ),
+]
 Relations = Annotated[
     bool,
     typer.Option("--relations", help=say("列出核对过的每一个关系", "list every relation that was checked")),
@@ -80,6 +88,7 @@ Author = Annotated[
 def command(
     papers: Papers,
     json: JsonFile = None,
+    html: HtmlFile = None,
     severity: Shown = Severity.SUSPICIOUS,
     jobs: Jobs = None,
     notes: Notes = None,
@@ -95,6 +104,7 @@ def command(
     from yizhang.checking.audit_run import audit
     from yizhang.cli import console
     from yizhang.cli.audit_accepting import accepted
+    from yizhang.cli.audit_files import Asked, written
     from yizhang.cli.audit_printing import Printing
 
     files = (notes,) if notes is not None else notes_beside.files_for(papers)
@@ -107,20 +117,9 @@ def command(
     printing.documents(audits)
     console.show_problems(faults)
     printing.ending(audits, papers)
-    console.show_paths(_written(audits, json, relations=relations))
+    asked = Asked(json=json, html=html, relations=relations)
+    console.show_paths(written(audits, papers, asked))
     raise typer.Exit(_status(audits, unread=bool(faults)))
-
-
-def _written(audits: Sequence[DocumentAudit], json: Path | None, *, relations: bool) -> list[Path]:
-    """The files that were asked for, written."""
-    from yizhang.reporting.audit_json import audit_json
-
-    written = []
-    if json is not None:
-        json.parent.mkdir(parents=True, exist_ok=True)
-        json.write_text(audit_json(audits, LANG, relations=relations), encoding="utf-8", errors="replace")
-        written.append(json)
-    return written
 
 
 def _status(audits: Sequence[DocumentAudit], *, unread: bool) -> int:
