@@ -85,7 +85,9 @@ def test_every_link_leads_somewhere(tmp_path: Path) -> None:
 def test_no_script_no_outside_source_and_nothing_becomes_markup(tmp_path: Path) -> None:
     hostile = "<script>alert(1)</script><img src=x onerror=alert(2)>“'\"&amp;"
     path = tmp_path / "<b>'x'.txt"
-    path.write_text(WRONG.replace("某市", hostile) + "</style></p><h1>", encoding="utf-8")
+    path.write_text(
+        WRONG.replace("一、收支情况", "一、收支情况\n" + hostile) + "</style></p><h1>", encoding="utf-8"
+    )
     (found,) = audit([path], jobs=1)
     document, _ = read_document(path)
     text = audit_page(found, document)
