@@ -226,3 +226,67 @@ def test_a_column_without_the_right_header_is_known_as_a_rate_by_its_figures(tmp
     extract = read(tmp_path, text)
     assert not findings(extract)
     assert sum(case.assertion.says is Says.COMPLETION for case in judged(extract)) == 5
+
+
+SANGONG = """\
+                     2026年单位“三公”经费和机关运行经费预算表
+                                                                                   单位:万元
+
+                               “三公”经费预算数
+                                                                              机关运行经费预算
+                                                公务用车购置及运行费
+                                                                                  数
+   合计           因公出国(境)费     公务接待费
+                                        小计          购置费          运行费
+
+
+
+        10.71         0.00       0.73        9.98         0.00         9.98        184.59
+"""
+
+
+def test_header_labels_go_to_their_columns_in_order_and_groups_stand_over_several(tmp_path: Path) -> None:
+    extract = read(tmp_path, SANGONG)
+    sums = {
+        case.assertion.quote: [mention for _, mention in case.assertion.roles] for case in judged(extract)
+    }
+    assert {"合计 10.71", "小计 9.98"} <= set(sums)
+    assert len(sums["合计 10.71"]) == 4
+    assert len(sums["小计 9.98"]) == 3
+    assert not wrong(extract)
+
+
+def test_a_header_over_columns_without_figures_leaves_them_empty(tmp_path: Path) -> None:
+    text = SANGONG.replace(
+        "0.73        9.98         0.00         9.98 ", "10.71                                   "
+    )
+    extract = read(tmp_path, text)
+    labels = {mention.text: mention.label[-1] for mention in extract.mentions}
+    assert labels["184.59"] == "机关运行经费预算数"
+    assert not findings(extract)
+
+
+def test_one_grid_that_holds_several_tables_is_cut_at_their_captions(tmp_path: Path) -> None:
+    rows = [
+        ("2025年收入完成情况表", 4, ""),
+        ("单位：万元", 4, ""),
+        ("科目", 2, "预算数", "完成数"),
+        ("收入合计", 2, "300", "290"),
+        ("税收收入", 2, "200", "195"),
+        ("非税收入", 2, "100", "95"),
+        ("2025年支出完成情况表", 4, ""),
+        ("单位：万元", 4, ""),
+        ("科目", 1, "调整预算数", "完成数", "占预算%"),
+        ("支出合计", 1, "280", "270", "96.4"),
+        ("教育", 1, "180", "170", "94.4"),
+        ("卫生", 1, "100", "100", "100.0"),
+    ]
+    cells = [
+        f"<tr><td colspan={span}>{name}</td>{''.join(f'<td>{value}</td>' for value in values if value)}</tr>"
+        for name, span, *values in rows
+    ]
+    extract = read(tmp_path, f"<html><body><table>{''.join(cells)}</table></body></html>", "report.html")
+    assert not wrong(extract)
+    says = [case.assertion.says for case in judged(extract)]
+    assert says.count(Says.SUM) == 4
+    assert {mention.label[-1] for mention in extract.mentions} >= {"预算数", "完成数", "调整预算数"}

@@ -11,8 +11,8 @@ from yizhang.assertions.table_numbers import Number
 from yizhang.assertions.table_rows import Row
 from yizhang.assertions.table_votes import Instance, Standing, Votes, count
 
-_WIDEST: Final = 2_000
-"""Total rows over more rows than this are looked for in the plainest way only."""
+_WIDEST: Final = 5_000
+"""A sum over more rows than this is not proposed."""
 _MANY: Final = 3
 _NONE: Final = Votes(0, 0, 0)
 """Instances that fail, none holding, from which a structure is given up."""
@@ -91,12 +91,23 @@ def _coded(lane: Lane, groups: Sequence[Structure]) -> Iterator[Down]:
     votes = count([found for _, _, found in standings])
     if votes.fails > votes.holds + votes.trivial:
         return
+    by_group: dict[int, list[Instance]] = {}
+    for group, _, found in standings:
+        by_group.setdefault(group.whole, []).append(found)
+    own = {whole: count(found) for whole, found in by_group.items()}
     for group, at, found in standings:
         standing = found.standing
         if standing is not Standing.OPEN and _closed(lane.rows, group):
             holds, total = votes.without(standing)
-            firm = total == 0 or 5 * holds >= 4 * total
+            firm = (total == 0 or 5 * holds >= 4 * total) and not _partial(own[group.whole], found)
             yield Down(group, at, ("code-prefix",) if firm else ("codes",))
+
+
+def _partial(own: Votes, found: Instance) -> bool:
+    """Whether a group lists only some of what its row holds: no column closes, or nothing is filled in below."""
+    below = any(part is not None and not part.zero for part in found.parts)
+    empty = not below and found.whole is not None and not found.whole.zero
+    return empty or (own.fails > 1 and not own.holds + own.trivial)
 
 
 def _closed(rows: Sequence[Row], group: Structure) -> bool:
@@ -109,7 +120,11 @@ def _closed(rows: Sequence[Row], group: Structure) -> bool:
 
 def _habit(lane: Lane, groups: Sequence[Structure]) -> Iterator[Down]:
     """Groups of one kind: each is judged by its own columns and by what the other groups of the table show."""
-    found = [(group, [(at, instance(lane, group, at)) for at in lane.additive]) for group in groups]
+    found = []
+    for group in groups:
+        ways = [group] if group.among else [group, *_deeper(lane.rows, group)]
+        tried = [(way, [(at, instance(lane, way, at)) for at in lane.additive]) for way in ways]
+        found.append(max(tried, key=lambda one: count([each for _, each in one[1]]).order))
     own = [count([one for _, one in instances]) for _, instances in found]
     holds, fails = sum(votes.holds for votes in own), sum(votes.fails for votes in own)
     for (group, instances), votes in zip(found, own, strict=True):
@@ -119,6 +134,16 @@ def _habit(lane: Lane, groups: Sequence[Structure]) -> Iterator[Down]:
         if not group.among and holds < fails:
             continue
         yield from _judged(group, instances, votes, others)
+
+
+def _deeper(rows: Sequence[Row], group: Structure) -> Iterator[Structure]:
+    """A group with everything further down taken in: blanks before a name need not mean that it belongs to the last."""
+    end = group.parts[0]
+    while end < len(rows) and not rows[end].rank and rows[end].parent >= group.whole:
+        end += 1
+    inside = tuple(p for p in range(group.whole + 1, end) if not rows[p].among)
+    if len(inside) > len(group.parts):
+        yield Structure(group.whole, inside, group.name)
 
 
 def _voted(lane: Lane, alternatives: Sequence[Structure]) -> Iterator[Down]:
@@ -143,14 +168,13 @@ def _judged(
             continue
         holds, total = votes.without(standing)
         evidence = [f"{structure.name} {holds}/{total}"]
-        if structure.worded and holds and holds == total:
-            evidence.append("column-total")
         if others.holds >= _MANY and not others.fails and holds == total:
             evidence.append(f"habit {others.holds}/{others.holds}")
-        if not holds and not telling(one.whole):
+        if not holds and (not telling(one.whole) or _doubled(one, structure)):
             continue
         if not structure.among:
-            yield Down(structure, at, tuple(evidence))
+            if structure.worded or len(structure.parts) > 1:
+                yield Down(structure, at, tuple(evidence))
             continue
         if votes.holds >= votes.fails or votes.fails == 1:
             yield Down(structure, at, tuple(evidence))
@@ -161,6 +185,16 @@ def _judged(
 def telling(number: Number | None) -> bool:
     """Whether a figure has digits enough that a slip of one of them is no accident."""
     return number is not None and abs(number.value) >= 100 * max(number.ulp, 1)
+
+
+def _doubled(one: Instance, structure: Structure) -> bool:
+    """Whether parts counted twice, or parts that are all nothing, would explain that an unconfirmed sum fails."""
+    if one.standing is not Standing.FAILS or one.whole is None:
+        return False
+    parts = [part for part in one.parts if part is not None]
+    gap = sum(part.value for part in parts) - one.whole.value
+    counted = (*(part.value for part in parts), one.whole.value)
+    return gap in counted or (structure.among and all(part.zero for part in parts))
 
 
 def _positive(one: Instance) -> bool:
@@ -187,8 +221,8 @@ def _sound(rows: Sequence[Row], structure: Structure) -> bool:
         min((structure.whole, *structure.parts)),
         max((structure.whole, *structure.parts)),
     )
-    if last - first > _WIDEST:
-        return not any(rows[part].broken for part in structure.parts)
+    if len(structure.parts) > _WIDEST:
+        return False
     return not any(row.broken for row in rows[first : last + 1])
 
 

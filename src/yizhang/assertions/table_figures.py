@@ -124,7 +124,7 @@ class _Filler:
 
     def _cell(self, position: int, at: int, cell: Cell | None, own: Scope) -> Number | None:
         column, row = self._lane.columns[at], self._lane.rows[position]
-        where = f"t{self._lane.sheet.index}r{row.row}c{column.col}"
+        where = f"t{self._lane.sheet.index}r{self._lane.sheet.first + row.row}c{column.col}"
         if cell is None or not cell.text.strip():
             self._lane.blanks[position, at] = where
             return None
@@ -148,7 +148,7 @@ class _Filler:
             scope=own.within(scope).dims() if not scope.version else _versioned(own, scope),
             when=self._when[at],
             block=self._lane.sheet.index,
-            sentence=row.row,
+            sentence=self._lane.sheet.first + row.row,
             nil=nil,
             header=column.path,
         )

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from functools import lru_cache
 from itertools import pairwise
 from typing import Final
 
@@ -91,6 +92,8 @@ class Sheet:
     bands: tuple[Band, ...] = ()
     broken: frozenset[int] = field(default_factory=frozenset)
     """Rows of one cell that holds figures: their columns are not known."""
+    first: int = 0
+    """How many rows of the same grid stand above the table."""
 
 
 def read_sheet(index: int, table: Table, words: TableWords) -> Sheet | None:
@@ -107,7 +110,7 @@ def read_sheet(index: int, table: Table, words: TableWords) -> Sheet | None:
     columns = [
         _column(col, _merged(paths[col]), [row[col] for row in sample], words) for col in range(table.cols)
     ]
-    columns = _with_codes(columns, sample)
+    columns = _leading_codes(_with_codes(columns, sample), sample)
     if general is not None:
         columns = [_with_unit(column, general.unit) for column in columns]
     bands = _bands(columns, words)
@@ -141,6 +144,8 @@ def _merged(path: Sequence[str]) -> tuple[str, ...]:
 def _column(col: int, path: tuple[str, ...], cells: Sequence[Cell | None], words: TableWords) -> Column:
     filled = [c for c in cells if c is not None and c.text.strip()]
     figures = [c for c in filled if is_figure(c)]
+    if figures and all(c.hidden for c in filled) and not _is_code_header(path, words):
+        return Column(col, path, Holds.EMPTY)
     column = Column(col, path, _holds(path, filled, figures, words), filled=len(filled))
     if not column.figures:
         return column
@@ -223,6 +228,7 @@ def _own_unit(path: tuple[str, ...]) -> Unit | None:
     return None
 
 
+@lru_cache(maxsize=4096)
 def _unit_named(label: str) -> Unit | None:
     if label in ("项", "户", "年", "月", "日", "分"):
         return None
@@ -271,6 +277,18 @@ def _with_codes(columns: list[Column], sample: Sequence[Sequence[Cell | None]]) 
         texts = [cell.text.strip() for row in sample if (cell := row[column.col]) is not None]
         texts = [text for text in texts if text]
         if len(texts) > 2 and all(_CODE.fullmatch(text) for text in texts) and _nests(texts):
+            found[column.col] = replace(column, holds=Holds.CODE)
+    return found
+
+
+def _leading_codes(columns: list[Column], sample: Sequence[Sequence[Cell | None]]) -> list[Column]:
+    """Whole numbers of three digits and more before the names of the rows are codes, whatever stands above them."""
+    name = next((at for at, column in enumerate(columns) if column.holds is Holds.LABEL), 0)
+    found = list(columns)
+    for column in columns[:name]:
+        texts = [cell.text.strip() for row in sample if (cell := row[column.col]) is not None]
+        texts = [text for text in texts if text]
+        if column.figures and len(texts) > 1 and all(re.fullmatch(r"\d{3,9}", text) for text in texts):
             found[column.col] = replace(column, holds=Holds.CODE)
     return found
 

@@ -15,7 +15,7 @@ from yizhang.assertions.table_grid import Column, Holds
 from yizhang.assertions.table_numbers import ratio_holds
 from yizhang.assertions.table_words import TableWords
 
-_SAMPLE: Final = 60
+_SAMPLE: Final = 2_000
 _SEARCHED: Final = 14
 _ENOUGH: Final = 3
 
@@ -147,7 +147,7 @@ def _votes(lane: Lane, rate: Rate, rows: Sequence[int]) -> tuple[int, int]:
         if stands is not None:
             holds += stands
             fails += not stands
-            if fails > 5 and fails > 3 * holds:
+            if fails > 5 and fails > 2 * holds:
                 break
     return holds, fails
 

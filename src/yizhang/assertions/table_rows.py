@@ -106,7 +106,9 @@ def _seen(
 
 def _innermost(cells: Sequence[Cell | None], names: Sequence[Column], outer: list[str]) -> str:
     """The innermost name of a row; names further out are carried down over blanks."""
-    texts = [("" if (cell := cells[c.col]) is None else cell.text) for c in names]
+    found = [cells[c.col] for c in names]
+    repeated = [at > 0 and cell is not None and cell is found[at - 1] for at, cell in enumerate(found)]
+    texts = ["" if cell is None or again else cell.text for cell, again in zip(found, repeated, strict=True)]
     filled = [at for at, text in enumerate(texts) if text.strip()]
     if not filled:
         return ""

@@ -13,6 +13,7 @@ from yizhang.assertions.table_down import Down, blanks_in, numbers_of, spilled, 
 from yizhang.assertions.table_figures import Lane, TableFigures, read_figures
 from yizhang.assertions.table_grid import read_sheet
 from yizhang.assertions.table_numbers import Number
+from yizhang.assertions.table_pieces import pieces_of
 from yizhang.assertions.table_rates import RateLine, rates_in
 from yizhang.assertions.table_words import TableWords, load_table_words
 from yizhang.documents.model import Block, Document, Heading, Paragraph, Table
@@ -40,7 +41,11 @@ def read_tables(document: Document, lexicon: Lexicon, year: int | None = None) -
     reading = Reading()
     for index, block in enumerate(document.blocks):
         if isinstance(block, Table):
-            _read(reading, document.blocks, index, block, (words, lexicon), year)
+            title = title_of(document.blocks, index)
+            first = 0
+            for piece in pieces_of(block):
+                _read(reading, (index, first, title), piece, (words, lexicon), year)
+                first += piece.rows
     used = {mention for found in reading.assertions for _, mention in found.roles}
     unasserted = tuple((mention.id, "alone") for mention in reading.mentions if mention.id not in used)
     return Extract(
@@ -50,17 +55,18 @@ def read_tables(document: Document, lexicon: Lexicon, year: int | None = None) -
 
 def _read(
     reading: Reading,
-    blocks: Sequence[Block],
-    index: int,
+    where: tuple[int, int, str],
     table: Table,
     how: tuple[TableWords, Lexicon],
     year: int | None,
 ) -> None:
     words, lexicon = how
+    index, first, title = where
     sheet = read_sheet(index, table, words)
     if sheet is None:
         return
-    figures = read_figures(sheet, words, lexicon, title_of(blocks, index), year)
+    sheet.first = first
+    figures = read_figures(sheet, words, lexicon, table.title or title, year)
     reading.tables.append(figures)
     reading.mentions.extend(figures.mentions)
     reading.blanks.extend(figures.blanks)
@@ -161,5 +167,5 @@ def asserted(
     """An assertion of a table, placed and quoted by its first figure."""
     named = tuple(roles)
     first = by_id[named[0][1]]
-    quote = " ".join((*first.label, first.text))
+    quote = " ".join(step for step in (*first.label, first.text) if step)
     return Assertion(says, named, evidence, first.place, quote, rivals=rivals, blanks=blanks)

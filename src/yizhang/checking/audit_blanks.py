@@ -15,6 +15,8 @@ from yizhang.places import Finding, Severity, Verdict, arguments
 
 Blanks = Mapping[str, Blank]
 """Empty cells by their ids."""
+_TOTAL: Final = "total "
+"""The vote of a row that a word makes a total."""
 _FORMULA: Final = "空白＝合计−其余各项"
 
 
@@ -29,6 +31,9 @@ def missing_figure(
     gap = case.judgement.difference
     whole = figures[assertion.roles[0][1]]
     if assertion.says is not Says.SUM or not assertion.exhaustive or len(empty) != 1 or gap is None:
+        return None
+    worded = any(word.startswith(_TOTAL) for word in assertion.evidence)
+    if case.strength is not Strength.FIRM and not (worded and len(assertion.role("part")) > 1):
         return None
     if case.verdict is not Verdict.MISMATCH or gap.value * whole.quantity.value <= 0:
         return None

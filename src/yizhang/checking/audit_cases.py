@@ -130,7 +130,7 @@ def cases_of(assertions: Iterable[Assertion], figures: Figures, lexicon: Lexicon
         key = (relation.kind, relation.left, relation.right)
         before = found.get(key)
         if before is None or _RANK[strength] < _RANK[before.strength]:
-            found[key] = Case(assertion, relation, judge(relation), strength)
+            found[key] = Case(assertion, relation, judge(relation, brief=True), strength)
     return tuple(_with_rival(case, figures, lexicon) for case in found.values())
 
 

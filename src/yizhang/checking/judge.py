@@ -49,13 +49,37 @@ class Judgement:
     reason: str = ""
 
 
-def judge(relation: Relation) -> Judgement:
-    """Judge one relation by itself. The answer does not depend on the order of operands or prints."""
+def judge(relation: Relation, *, brief: bool = False) -> Judgement:
+    """Judge one relation by itself. The answer does not depend on the order of operands or prints.
+
+    ``brief`` leaves out the interval of a relation that the printed figures satisfy as they stand, which most do.
+    """
     if not relation.certain:
         return Judgement(relation, Verdict.UNDECIDED, reason="uncertain")
     if not units_agree(relation):
         return Judgement(relation, Verdict.UNDECIDED, reason="units")
-    return _Case(relation).judgement()
+    plain = _plainly_exact(relation) if brief else None
+    return _Case(relation).judgement() if plain is None else plain
+
+
+def _plainly_exact(relation: Relation) -> Judgement | None:
+    """The judgement of an equation with one printed result that the figures, each printed once, give as it stands."""
+    left = relation.left
+    if relation.kind is not Kind.EQUAL or not isinstance(left, Leaf):
+        return None
+    values: dict[str, Fraction] = {}
+    for operand in relation.operands:
+        if len(operand.prints) != 1 or operand.prints[0].hedge is not Hedge.NONE:
+            return None
+        values[operand.id] = operand.prints[0].base
+    stated = next((o.prints[0] for o in relation.operands if o.id == left.name), None)
+    value = evaluate(relation.right, values)
+    if stated is None or value is None or not _prints_as(value, stated):
+        return None
+    expected = _printed_like(value, stated)
+    difference, units_off = _distance(stated, expected)
+    text = relation_text(relation, expected, left)
+    return Judgement(relation, Verdict.EXACT, stated, expected, value, None, difference, units_off, text)
 
 
 class _Undecidable(Exception):  # noqa: N818 (an outcome, not an error)

@@ -23,6 +23,7 @@ Sides = tuple[Kind, Node, Node]
 _ONE: Final = Literal(Fraction(1), RATIO)
 _YEAR: Final = Literal(Fraction(12), MONTHS)
 _TWELVE: Final = Literal(Fraction(12), RATIO)
+_SHALLOW: Final = 200
 _COUNTED: Final = frozenset({"person", "visit", "item", "day"})
 
 
@@ -74,8 +75,16 @@ def _leaf(name: str) -> Node:
 def _total(names: Sequence[str], less: Sequence[str] = ()) -> Node | None:
     if not names:
         return None
-    added = reduce(lambda left, right: Binary("+", left, right), map(_leaf, names))
+    added = _added(names)
     return reduce(lambda left, right: Binary("-", left, right), map(_leaf, less), added)
+
+
+def _added(names: Sequence[str]) -> Node:
+    """Names added up; many of them by halves, so that the tree stays shallow."""
+    if len(names) > _SHALLOW:
+        middle = len(names) // 2
+        return Binary("+", _added(names[:middle]), _added(names[middle:]))
+    return reduce(lambda left, right: Binary("+", left, right), map(_leaf, names))
 
 
 def _equal(left: str | None, right: Node | None) -> Sides | None:

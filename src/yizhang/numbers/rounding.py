@@ -12,10 +12,19 @@ def half_up(value: Fraction, decimals: int) -> Fraction:
     >>> half_up(Fraction("2.345"), 2), half_up(Fraction("-0.285"), 2)
     (Fraction(47, 20), Fraction(-29, 100))
     """
-    unit = Fraction(10) ** -decimals
-    steps = abs(value) / unit
-    whole = (2 * steps.numerator + steps.denominator) // (2 * steps.denominator)
-    return whole * unit if value >= 0 else -whole * unit
+    whole = _half_up_units(value, decimals)
+    return Fraction(whole, 10**decimals) if decimals >= 0 else Fraction(whole * 10**-decimals)
+
+
+def _half_up_units(value: Fraction, decimals: int) -> int:
+    """How many units of the last place the rounded value has; whole numbers only, for speed."""
+    top, bottom = abs(value.numerator), value.denominator
+    if decimals >= 0:
+        top *= 10**decimals
+    else:
+        bottom *= 10**-decimals
+    whole = (2 * top + bottom) // (2 * bottom)
+    return whole if value.numerator >= 0 else -whole
 
 
 def cut(value: Fraction, decimals: int) -> Fraction:
@@ -36,12 +45,11 @@ def plain(value: Fraction, decimals: int) -> str:
     >>> plain(Fraction(37, 2), 0), plain(Fraction("-0.004"), 2)
     ('19', '0.00')
     """
-    rounded = half_up(value, decimals)
-    sign = "-" if rounded < 0 else ""
+    units = _half_up_units(value, decimals)
+    sign = "-" if units < 0 else ""
     if decimals <= 0:
-        return f"{sign}{abs(rounded).numerator}"
-    scaled = abs(rounded) * 10**decimals
-    digits = str(scaled.numerator).rjust(decimals + 1, "0")
+        return f"{sign}{abs(units) * 10**-decimals}"
+    digits = str(abs(units)).rjust(decimals + 1, "0")
     return f"{sign}{digits[:-decimals]}.{digits[-decimals:]}"
 
 
