@@ -5,6 +5,8 @@ from pathlib import Path
 import pytest
 from book_samples import YAML, codes, workspace
 
+from yizhang.analysis.fund import analyse
+from yizhang.book.evaluation import Evaluator
 from yizhang.book.loading import open_workspace
 from yizhang.numbers import Period
 from yizhang.places import NoteKind
@@ -86,3 +88,13 @@ def test_notes_keep_author_and_date(tmp_path: Path) -> None:
     office = open_workspace(workspace(tmp_path, {"notes/a.yaml": text}))
     assert [(n.kind, n.author, str(n.on)) for n in office.notes] == [(NoteKind.REASON, "张三", "2025-02-01")]
     assert set(codes(office.problems)) >= {"notes.unknown-kind", "notes.missing-field", "notes.not-a-note"}
+
+
+@pytest.mark.parametrize("area", ["", "没有列出的县"])
+def test_an_area_nobody_lists_stands_alone_and_is_analysed(tmp_path: Path, area: str) -> None:
+    rows = "项目,险种,基金构成,年度,金额,单位\n本年收入小计,res,统筹基金,2024,3.1,万元\n"
+    text = f'office: 某局\narea: "{area}"\nperiod: "2024"\n'
+    office = open_workspace(workspace(tmp_path, {"data/b.csv": rows}, text))
+    assert office.catalogue.areas[office.settings.area].zh == (area or "某局")
+    (analysis,) = analyse(office, Evaluator(office.catalogue, office.book, {}))
+    assert analysis.scopes == (area,)

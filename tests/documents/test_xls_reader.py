@@ -1,14 +1,17 @@
 from __future__ import annotations
 
+import os
 from decimal import Decimal
 from pathlib import Path
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from office_files import codes, only_table, read_whole, texts
 from old_workbooks import Value, write_xls
 
 from yizhang.documents import read_document
+from yizhang.documents.readers.xls import silenced
 
 
 def test_values_merges_and_places(tmp_path: Path) -> None:
@@ -61,3 +64,10 @@ def test_damage_never_raises(tmp_path: Path, damage: list[tuple[int, int]]) -> N
         data[at % len(data)] = value
     (tmp_path / "b.xls").write_bytes(data)
     codes(read_document(tmp_path / "b.xls")[1])
+
+
+def test_what_a_parser_prints_by_itself_stays_out_of_the_terminal(capfd: pytest.CaptureFixture[str]) -> None:
+    with silenced():
+        os.write(2, b"thread panicked")
+    os.write(2, b"after")
+    assert capfd.readouterr().err == "after"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
 
@@ -30,6 +30,7 @@ from yizhang.book.settings_file import check_names, read_settings
 from yizhang.book.textfile import load_csv, relative
 from yizhang.book.workspace import Office, Settings
 from yizhang.catalogue import load_catalogue
+from yizhang.catalogue.model import Area, Catalogue
 from yizhang.documents.read import read_document
 from yizhang.places import Key, Note, Place, Problem, Severity
 
@@ -66,6 +67,13 @@ def propose_mapping(path: Path, progress: Progress | None = None) -> tuple[Path,
     return write_proposals(path, open_rows, loading.names), len(open_rows)
 
 
+def _with_own_area(catalogue: Catalogue, settings: Settings) -> Catalogue:
+    """An office whose area no list names stands alone, under the name its settings give it."""
+    name = settings.area or settings.office
+    own = Area(settings.area, name, name, "")
+    return replace(catalogue, areas={**catalogue.areas, settings.area: own})
+
+
 @dataclass(slots=True)
 class _Loading:
     root: Path
@@ -89,6 +97,9 @@ class _Loading:
         self.problems += problems
         self.settings, problems = check_names(settings, table, self.names)
         self.problems += problems if table is not None else ()
+        if self.settings.area not in catalogue.areas:
+            catalogue = _with_own_area(catalogue, self.settings)
+            self.names = Names(catalogue)
         self.mapping, problems = read_mapping(self.root, self.names)
         self.problems += problems
         self.remembered = self._headers()

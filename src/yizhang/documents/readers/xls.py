@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import os
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
@@ -19,9 +21,34 @@ ERROR_VALUE = "documents.error-value"
 _ERRORS = frozenset({"#REF!", "#DIV/0!", "#VALUE!", "#NAME?", "#N/A", "#NUM!", "#NULL!"})
 
 
+@contextmanager
+def silenced() -> Iterator[None]:
+    """Nothing reaches standard error at the level of the system: a parser written in Rust prints its own panics
+    there, beside the exception that we turn into a problem.
+    """
+    try:
+        kept = os.dup(2)
+    except OSError:  # a program without a standard error has nothing to silence
+        yield
+        return
+    sink = os.open(os.devnull, os.O_WRONLY)
+    try:
+        os.dup2(sink, 2)
+        yield
+    finally:
+        os.dup2(kept, 2)
+        os.close(kept)
+        os.close(sink)
+
+
 def read(source: Source) -> Reading:
     """Read every sheet."""
     check_workbook(source.path.read_bytes(), source.limits)
+    with silenced():
+        return _read(source)
+
+
+def _read(source: Source) -> Reading:
     try:
         book = CalamineWorkbook.from_path(str(source.path))
     except PasswordError as error:
