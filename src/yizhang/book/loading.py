@@ -143,7 +143,7 @@ class _Loading:
         if document is None:
             return
         tables = [table for table in document.tables() if table.cells]
-        if not tables:
+        if not tables and all(problem.severity is not Severity.ERROR for problem in problems):
             self.problems.append(Problem.at(Place(file), "data.empty"))
         for table in tables:
             grid = Grid.of(table, file)

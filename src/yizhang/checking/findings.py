@@ -99,12 +99,18 @@ def _mismatch_code(judgement: Judgement) -> str:
     return "check.mismatch" if judgement.difference is not None else "check.sides"
 
 
+def _said_once(arithmetic: str) -> str:
+    """``48.12=48.12`` is no arithmetic: a figure that should equal another is named once."""
+    operands, _, result = arithmetic.partition("=")
+    return result if operands == result else arithmetic
+
+
 def _told(judgement: Judgement, code: str, severity: Severity, suspects: Sequence[str], hint: str) -> Finding:
     relation = judgement.relation
     args = {
         "label": relation.label,
         "words": relation.formula or relation_text(relation, None, None),
-        "arithmetic": judgement.arithmetic,
+        "arithmetic": _said_once(judgement.arithmetic),
         "stated": quantity_text(judgement.stated) if judgement.stated else "",
         "difference": _difference(judgement),
         "hint": f"。{hint}" if hint else "",
