@@ -199,6 +199,8 @@ def test_a_contradiction_of_prints_is_told_once(catalogue: Catalogue) -> None:
     (found,) = told(checked, Severity.ERROR)
     assert len(found.suspects) == 1
     assert "87,034万元应为78,034万元" in found.suspects[0]
+    other = confront(catalogue, book(gross(form(outlay__total="78,034|68,034"))))
+    assert [f.code for f in told(other, Severity.ERROR)] == ["check.duplicate"]
 
 
 def test_relations_that_hold_one_by_one_and_not_together(catalogue: Catalogue) -> None:

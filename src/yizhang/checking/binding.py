@@ -20,7 +20,7 @@ from yizhang.catalogue.model import Catalogue, Concept, Identity
 from yizhang.catalogue.naming import MEASURES, elementary_parts, exists, label
 from yizhang.checking.linear import RefusedError, quotient
 from yizhang.checking.relation import Kind, Operand, Relation
-from yizhang.formula.ast import Binary, Choice, Leaf, Literal, Negation, Node, RollUp
+from yizhang.formula.ast import Binary, Choice, Leaf, Literal, Negation, Node, RollUp, Term
 from yizhang.formula.text import to_text
 from yizhang.formula.walk import leaves
 from yizhang.numbers import RATIO, Period
@@ -179,10 +179,9 @@ class _Binder:
         left, right = to_text(identity.left, self._name), to_text(identity.right, self._name)
         return f"{left} {_WORDS.get(identity.op, identity.op)} {right}"
 
-    def _name(self, leaf: object) -> str:
-        if not isinstance(leaf, Leaf):
-            return str(leaf)
-        dims = dict(leaf.bindings)
+    def _name(self, leaf: Leaf | Term) -> str:
+        bindings, years = (leaf.bindings, leaf.years) if isinstance(leaf, Leaf) else ((), 0)
+        dims = dict(bindings)
         members = (
             (self._catalogue.schemes, "scheme"),
             (self._catalogue.parts, "part"),
@@ -190,7 +189,7 @@ class _Binder:
         )
         words = [table[dims[name]].zh for table, name in members if dims.get(name) in table]
         concept = self._catalogue.concepts.get(leaf.name)
-        year = {0: "", -1: "上年"}.get(leaf.years, f"{leaf.years:+d}年")
+        year = {0: "", -1: "上年"}.get(years, f"{years:+d}年")
         measure = MEASURES[dims["measure"]][0] if dims.get("measure") in MEASURES else ""
         return "".join((year, *words, concept.zh if concept else leaf.name, measure))
 

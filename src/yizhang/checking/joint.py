@@ -105,8 +105,7 @@ def sound(relations: Iterable[Relation]) -> list[Relation]:
 def irreducible(system: System, core: Core) -> Core:
     """A part of ``core`` of which nothing can be spared (deletion filter, in a fixed order)."""
     for relation in sorted(core.relations):
-        if relation in core.relations:
-            core = _without(system, core, Core(core.marks, core.relations - {relation}))
+        core = _without(system, core, Core(core.marks, core.relations - {relation}))
     for mark in sorted(core.marks):
         if mark in core.marks:
             core = _without(system, core, Core(core.marks - {mark}, core.relations))

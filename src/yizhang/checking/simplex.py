@@ -82,8 +82,9 @@ class Simplex:
                 others = (Bound(i, upper=(row[i] > 0) == low) for i in sorted(row))
                 return (Bound(broken, upper=not low), *others)
             target = lower if low else self._upper[broken]
-            if target is not None:
-                self._exchange(broken, entering, target)
+            if target is None:  # what is broken has the bound it breaks
+                raise AssertionError(broken)
+            self._exchange(broken, entering, target)
 
     def extreme(self, index: int, sign: int) -> tuple[Fraction, bool] | None:
         """The greatest (``sign`` 1) or least (−1) value of a variable from a point within all bounds;
@@ -184,7 +185,7 @@ class Simplex:
             if total:
                 row[index] = total
                 self._columns[index].add(basic)
-            elif index in row:
+            else:  # only a coefficient that stood here can be cancelled
                 del row[index]
                 self._columns[index].discard(basic)
 
