@@ -11,6 +11,7 @@ from yizhang.assertions.lexicon import Lexicon
 from yizhang.assertions.model import Assertion, Extract, Measure, Mention, NameList
 from yizhang.assertions.prose_directions import read_directions
 from yizhang.assertions.prose_frames import Frame, read_frames
+from yizhang.assertions.prose_gaps import Sep
 from yizhang.assertions.prose_grammar import Grammar, grammar_of
 from yizhang.assertions.prose_lists import read_lists
 from yizhang.assertions.prose_machine import walk
@@ -28,6 +29,8 @@ from yizhang.numbers import Hedge, Period, Quantity
 
 _YEAR: Final = re.compile(r"(?<!\d)(20\d\d)\s*年")
 _HAN_YEAR: Final = re.compile(r"二[〇○零]([一二三][〇○零一二三四五六七八九])年")
+_CLOSE: Final = 2
+"""A time told before a figure holds for the next one where at most one mark parts them."""
 _STOPS: Final = re.compile(r"[。！？]")
 _MEASURES: Final = {
     Role.CHANGE: Measure.CHANGE,
@@ -113,14 +116,16 @@ def _read_passage(reading: _Reading, passage: Passage, number: int) -> None:
     ids = tuple(f"p{first + index}" for index in range(len(frames)))
     sheet = Sheet(walked, reading.grammar, reading.memory, ids, places, _quotes(passage, frames), number)
     reading.mentions.extend(_mentions(sheet, passage, reading.subjects))
+    dated = False
     for frame in frames:
+        dated = frame.own_when or (dated and frame.gap.sep <= Sep.COMMA and len(frame.gap.clauses) <= _CLOSE)
         if frame.is_level:
             balance = any(frame.head.endswith(word) for word in reading.grammar.lexicon.closing)
             total = (
                 frame.flow if any(frame.head.endswith(word) for word in reading.grammar.lexicon.total) else ""
             )
             reading.memory.keep(
-                sheet.id(frame), sheet.key(frame), frame, number, balance=balance, total=total
+                sheet.id(frame), sheet.key(frame), frame, number, balance=balance, total=total, dated=dated
             )
     for reader in (read_relations, read_lists, read_reckoned):
         reading.assertions.extend(reader(sheet))

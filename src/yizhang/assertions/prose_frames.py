@@ -19,6 +19,8 @@ _FIGURES: Final = frozenset({TokenKind.AMOUNT, TokenKind.PERCENT, TokenKind.POIN
 _BLANKED: Final = frozenset({TokenKind.YEAR, TokenKind.DATE, TokenKind.ORDINAL})
 _SPANS: Final = frozenset({"年", "月", "天", "日"})
 _HAN: Final = re.compile(r"[一二三四五六七八九十两]{1,2}[个家名人户件例项次]")
+_IN_NAMES: Final = re.compile(r"度?(?:年末|末)?(?:滚存)?结[转余]")
+"""Words that make a time part of an item's name: 上年结转 tells of this year."""
 _BLANK: Final = "\x01"
 _NOISE: Final = re.compile(r"[\x01\s\"、，；：（）《》]+")
 
@@ -66,7 +68,9 @@ def read_frames(passage: Passage, grammar: Grammar, year: int | None) -> tuple[F
     text = _blanked(passage.text, tokens)
     gaps = _gaps(text, figures, grammar)
     parts = _parts(text, figures, gaps, grammar)
-    periods = read_periods(passage.text, year)
+    periods = tuple(
+        named for named in read_periods(passage.text, year) if not _IN_NAMES.match(passage.text, named.end)
+    )
     return tuple(_frames(figures, gaps, parts, periods, grammar))
 
 

@@ -42,6 +42,8 @@ class Remembered:
     why: str = ""
     index: int = 0
     """Which figure of its paragraph."""
+    dated: bool = False
+    """Whether its time stands right before it, not further back."""
 
 
 @dataclass(slots=True)
@@ -58,8 +60,9 @@ class Memory:
         return Remembered(mention, why=why)
 
     def keep(
-        self, mention: str, key: str, frame: Frame, paragraph: int, *, balance: bool = False, total: str = ""
-    ) -> None:
+        self, mention: str, key: str, frame: Frame, paragraph: int, *, balance: bool = False, total: str = "",
+        dated: bool = False,
+    ) -> None:  # fmt: skip
         """Remember a level under the last name of its path and the whole of it. ``total`` is the flow it totals."""
         found = Remembered(
             mention,
@@ -71,6 +74,7 @@ class Memory:
             frame.scope.area,
             frame.scope.scheme,
             index=frame.index,
+            dated=dated,
         )
         if total:
             self._totals[total].append(found)
@@ -119,11 +123,17 @@ class Memory:
         earlier = [
             entry
             for entry in self._told[-_RECENT:]
-            if entry.when == wanted and entry.paragraph == paragraph and entry.version not in ("budget", "adjusted")
+            if entry.dated and entry.when == wanted and entry.paragraph == paragraph
+            and entry.version not in ("budget", "adjusted")
             and entry.unit is not None and entry.unit.same_kind(current.quantity.unit)
         ]  # fmt: skip
         same = [entry for entry in earlier if entry.key.replace("/", "") == name]
-        alike = [entry for entry in earlier if _alike(entry.key.replace("/", ""), name)]
+        alike = [
+            entry
+            for entry in earlier
+            if current.scope.scheme == entry.scheme and _alike(entry.key.replace("/", ""), name)
+        ]
+        alike = alike if current.scope.scheme or current.scope.part else []
         found = same or alike
         return replace(found[0], why="a-year-before") if len(found) == 1 else None
 

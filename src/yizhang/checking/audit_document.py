@@ -57,7 +57,8 @@ def audit_read(
         *sane(document, extract, lexicon),
         *(d for each in checks for d in each(document, extract, lexicon)),
     )
-    drafts = sorted((*judged.drafts, *_not_told(further, judged.drafts)), key=_order)
+    own = _without_effects(judged.drafts, further)
+    drafts = sorted((*own, *_not_told(further, own)), key=_order)
     seen = Counter(case.verdict for case in judged.cases)
     return DocumentAudit(
         path=name,
@@ -106,6 +107,20 @@ def judge_extract(extract: Extract, figures: Figures, lexicon: Lexicon) -> Judge
         name for case in decided if case.verdict is not Verdict.UNDECIDED for name in case.figures
     )
     return Judged(decided, tuple(drafts), conventions, used)
+
+
+def _without_effects(told: Iterable[Draft], further: Iterable[Draft]) -> tuple[Draft, ...]:
+    """The findings without suspicions that only repeat what is proven of their suspect: a wrong unit upsets a sum."""
+    proven = {draft.figures[0].place for draft in further if draft.finding.severity is Severity.ERROR}
+    return tuple(
+        draft
+        for draft in told
+        if not (
+            draft.finding.severity is Severity.SUSPICIOUS
+            and draft.finding.suspects
+            and draft.figures[0].place in proven
+        )
+    )
 
 
 def _not_told(further: Iterable[Draft], told: Sequence[Draft]) -> Iterator[Draft]:
