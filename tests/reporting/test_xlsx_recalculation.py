@@ -143,7 +143,9 @@ def test_the_workbooks_of_the_examples_recalculate_to_what_they_show(
 ) -> None:
     assert {"zhuzhou-2024", "synthetic-office"} <= set(examples)
     for name, package in examples.items():
-        assert len(formula_cells(package)) > 250, name
+        assert len(formula_cells(package)) > (250 if name in ("zhuzhou-2024", "synthetic-office") else 20), (
+            name
+        )
         assert differing(package, theirs[name]) == [], name
 
 

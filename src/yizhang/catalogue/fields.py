@@ -50,7 +50,7 @@ class Fields:
 
     def complain(self, code: str, line: int, name: str = "", /, **args: object) -> None:
         """Note a problem with field ``name`` and give the definition up."""
-        path = f"{self._path}.{name}" if name else self._path
+        path = self._below(name) if name else self._path
         self._context.problems.append(
             Problem.at(Place(self._context.file, line=line, path=path), code, **args)
         )
@@ -157,6 +157,11 @@ class Fields:
         elif branch is not None:
             self.complain("catalogue.not-a-mapping", branch.line, name)
 
+    def group(self, name: str) -> Fields | None:
+        """One group of fields below this one: ``name: {…}``; ``None`` where it is not written."""
+        branch = self._branch(name)
+        return None if branch is None else self._child(branch, name)
+
     def rows(self, name: str) -> Iterator[Fields]:
         """The groups of fields in a list: ``name: [{…}, …]``."""
         branch = self._branch(name)
@@ -169,9 +174,12 @@ class Fields:
 
     def _child(self, item: Branch, path: str) -> Fields | None:
         if isinstance(item, Table):
-            return Fields(item, self._context, f"{self._path}.{path}")
+            return Fields(item, self._context, self._below(path))
         self.complain("catalogue.not-a-mapping", item.line, path)
         return None
+
+    def _below(self, name: str) -> str:
+        return f"{self._path}.{name}" if self._path else name
 
     def adopt(self, child: Fields) -> None:
         """Close a child; a faulty child gives its parent up."""

@@ -27,6 +27,9 @@ KINDS: Final = (
 )  # fmt: skip
 """What a YAML file may hold, each a mapping of ids to definitions, beside ``sources`` and ``defaults``."""
 
+ELSEWHERE: Final = frozenset({"lexicon", "scorecards", "causes"})
+"""Kinds kept in the same folders that upper floors read for themselves: wordings, scorecards, causes of losses."""
+
 _MEMO_LIMIT: Final = 8
 _memo: dict[str, Loaded] = {}
 
@@ -98,10 +101,10 @@ def _take_yaml(pile: _Pile, item: DataFile, text: str) -> None:
     pile.problems.extend(problems)
     if tree is None:
         return
-    context = _context(tree, item.name, pile.problems)
+    context = context_of(tree, item.name, pile.problems)
     defaults = tree.entries.get("defaults")
     for kind, branch in tree.entries.items():
-        if kind in {"sources", "defaults", "lexicon"}:
+        if kind in {"sources", "defaults", *ELSEWHERE}:
             continue
         place = Place(item.name, line=branch.line, path=kind)
         if kind not in KINDS:
@@ -112,7 +115,8 @@ def _take_yaml(pile: _Pile, item: DataFile, text: str) -> None:
             pile.problems.append(Problem.at(place, "catalogue.not-a-mapping"))
 
 
-def _context(tree: Table, name: str, problems: list[Problem]) -> Context:
+def context_of(tree: Table, name: str, problems: list[Problem]) -> Context:
+    """What the definitions of one file share; faulty sources are noted in ``problems``."""
     context = Context(name, problems=problems)
     sources: dict[str, Source] = {}
     for key, fields in Fields(tree, context, "").groups("sources"):

@@ -38,6 +38,23 @@ def write_check(path: Path, office: Office, checks: Checks) -> None:
     _write(path, data)
 
 
+def write_scores(
+    path: Path,
+    office: Office,
+    scores: dict[str, Json],
+    findings: Sequence[Finding],
+    problems: Sequence[Problem],
+) -> None:
+    """Write what ``score`` found."""
+    data: dict[str, Json] = {
+        **_head("yizhang.score", office),
+        **scores,
+        "findings": [finding_json(finding) for finding in findings],
+        "problems": [problem_json(problem) for problem in problems],
+    }
+    _write(path, data)
+
+
 def finding_json(finding: Finding) -> Json:
     """A finding as data."""
     return {

@@ -18,6 +18,7 @@ from yizhang.cli import (
     map_command,
     refresh_command,
     run_command,
+    score_command,
 )
 from yizhang.cli.language import say, without_language
 
@@ -39,6 +40,7 @@ for module in (
     map_command,
     check_command,
     run_command,
+    score_command,
     explain_command,
     refresh_command,
     freeze_command,

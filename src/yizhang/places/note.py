@@ -14,6 +14,8 @@ class NoteKind(StrEnum):
 
     REASON = "reason"
     MEASURE = "measure"
+    FOLLOW_UP = "follow-up"
+    """What became of a measure."""
     CHOICE = "choice"
     ACCEPTED = "accepted"
     """A finding that a person has looked at and accepted with a reason."""

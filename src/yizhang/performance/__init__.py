@@ -1,0 +1,1 @@
+"""Budget performance: scorecards as data, scores with their arithmetic, reasons, measures, monitoring."""
