@@ -15,6 +15,7 @@ from yizhang.reporting.analysis_figures import AnalysisFigures
 from yizhang.reporting.docx_package import PackageError
 from yizhang.reporting.freeze import DifferenceKind, compare, freeze
 from yizhang.reporting.refresh import changes_in_words, refresh
+from yizhang.reporting.score_figures import office_figures
 
 _DIFFERENCES = {
     DifferenceKind.FIGURE: ("数", "figure"),
@@ -38,9 +39,8 @@ def refresh_report(report: Path, workspace: Path | None, out: Path | None, *, ke
         )
         return 2
     office = open_workspace(found)
-    figures = AnalysisFigures(
-        office, Evaluator(office.catalogue, office.book, dict(office.settings.variants))
-    )
+    evaluator = Evaluator(office.catalogue, office.book, dict(office.settings.variants))
+    figures = office_figures(office, AnalysisFigures(office, evaluator))
     if out is None:
         shutil.copy2(report, report.with_suffix(report.suffix + ".bak"))
     result = refresh(report, figures, out or report, keep=keep_typed, fingerprint=office.catalogue.digest)

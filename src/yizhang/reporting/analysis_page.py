@@ -21,7 +21,7 @@ def analysis_page(figures: AnalysisFigures, document: Document, checks: Checks) 
     analyses = figures.schemes.values()
     return Page(
         document,
-        {ref: _trace(figures, ref) for ref in dict.fromkeys(_refs(document))},
+        {ref: _trace(figures, ref) for ref in dict.fromkeys(references(document))},
         tuple(_highlights(figures)),
         tuple(NotedFinding.of(finding) for finding in checks.findings),
         tuple(SourceFile(name) for name in _files(figures)),
@@ -30,7 +30,8 @@ def analysis_page(figures: AnalysisFigures, document: Document, checks: Checks) 
     )
 
 
-def _refs(document: Document) -> Iterator[FigureRef]:
+def references(document: Document) -> Iterator[FigureRef]:
+    """Every reference a document binds, in reading order."""
     for block in document.blocks:
         match block:
             case Heading() | Paragraph():

@@ -25,6 +25,8 @@ _PAD: Final = 240
 _CHARACTER: Final = 105
 """Half the width of a 五号 character."""
 _NARROWEST: Final = 560
+_SHORT: Final = 1300
+"""Up to five Chinese characters or ten digits: never broken over lines."""
 
 
 def table_blocks(table: Table, cell_run: CellRun) -> list[Element]:
@@ -194,7 +196,13 @@ def _widen(need: list[int], cell: Cell, cols: int) -> None:
 
 
 def _fitted(need: list[int]) -> list[int]:
-    total = sum(need)
-    widths = [width * TEXT_WIDTH // total for width in need]
+    """Short columns (numbers, levels) keep what they need; where room lacks, long texts wrap."""
+    short = [width for width in need if width <= _SHORT]
+    room, total = TEXT_WIDTH, sum(need)
+    if total > room and sum(short) * 4 < room * 3 and len(short) < len(need):
+        rest, wide = room - sum(short), total - sum(short)
+        widths = [width if width <= _SHORT else width * rest // wide for width in need]
+    else:
+        widths = [width * room // total for width in need]
     widths[-1] += TEXT_WIDTH - sum(widths)
     return widths

@@ -7,6 +7,7 @@ A style is a name, or names joined by ``+``:
 ``grouped``               ``1,234.50``
 ``trim``                  trailing zeros of the fraction dropped: ``21.1``
 ``magnitude``             the sign dropped
+``unit``                  the unit behind the number, in one text: ``89.26%`` (for a table's cell)
 ``word:<family>``         the direction word alone: 增长, 下降, 持平 (``word`` is ``word:growth``)
 ``say:<family>``          the whole phrase: ``增长21.12%``, ``缺口0.28亿元``; 持平 alone at 0
 ``text``                  words the provider composes: names, lists of a class
@@ -74,7 +75,8 @@ def print_value(value: Fraction, ref: FigureRef) -> str:
     head, _, family = ref.style.partition(":")
     if head in ("word", "say"):
         return _in_words(value, ref, head, family or "growth")
-    return _digits(_in_unit(value, ref), ref.decimals, ref.style.split("+"))
+    styles = ref.style.split("+")
+    return _digits(_in_unit(value, ref), ref.decimals, styles) + (ref.unit if "unit" in styles else "")
 
 
 def _in_unit(value: Fraction, ref: FigureRef) -> Fraction:
