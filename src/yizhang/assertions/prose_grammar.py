@@ -67,6 +67,11 @@ def grammar_of(lexicon: Lexicon) -> Grammar:
 
 def either(words: Iterable[str]) -> str:
     """An alternative of literal words, the longest first; matches nothing when there are none."""
+    return _either(tuple(words))
+
+
+@lru_cache(maxsize=1024)
+def _either(words: tuple[str, ...]) -> str:
     ordered = sorted(set(words), key=lambda word: (-len(word), word))
     return "(?:" + "|".join(map(re.escape, ordered)) + ")" if ordered else "(?!)"
 

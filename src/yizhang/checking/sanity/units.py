@@ -75,9 +75,11 @@ def out_of_scale(papers: Papers) -> Iterator[Draft]:
                 wrong, right = _suspect(one, other, units)
                 told.add(wrong.id)
                 yield _scaled(papers, wrong, right, units)
-        for mention in levels:
-            neighbour = _neighbour(mention, levels)
-            if mention.id not in told and neighbour is not None and _absurd(mention, units):
+        for position, mention in enumerate(levels):
+            if mention.id in told or not _absurd(mention, units):
+                continue
+            neighbour = _neighbour(position, levels)
+            if neighbour is not None:
                 yield _scaled(papers, mention, neighbour, units)
 
 
@@ -148,14 +150,15 @@ def _absurd(mention: Mention, units: Counter[str]) -> bool:
     return lone and 0 < quantity.value < _TOO_SMALL and bool(_TOTALS.search(_head(mention)))
 
 
-def _neighbour(mention: Mention, levels: list[Mention]) -> Mention | None:
+def _neighbour(position: int, levels: list[Mention]) -> Mention | None:
     """The nearest amount of the paragraph in another unit whose digits are of the same size."""
-    position = levels.index(mention)
-    others = sorted((abs(at - position), at) for at in range(len(levels)) if at != position)
-    for _, at in others:
-        other = levels[at]
-        if other.quantity.unit != YUAN:
-            return other if not _outside(abs(mention.quantity.value / other.quantity.value), 100) else None
+    mention = levels[position]
+    for away in range(1, len(levels)):
+        for at in (position - away, position + away):
+            if 0 <= at < len(levels) and levels[at].quantity.unit != YUAN:
+                other = levels[at]
+                alike = not _outside(abs(mention.quantity.value / other.quantity.value), 100)
+                return other if alike else None
     return None
 
 
