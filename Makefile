@@ -32,7 +32,7 @@ contracts: dev
 unit: dev
 	@$(BIN)/pytest -n auto
 
-bench: dev ## speed and memory on a synthetic national book
+bench: dev ## speed and memory: a synthetic national book, the audit of a folder of reports
 	@$(BIN)/python -m benchmarks
 
 wheelhouse: setup ## gather all packages for an office without a network

@@ -1,18 +1,22 @@
-"""``python -m benchmarks`` runs every benchmark; ``python -m benchmarks NAME …`` one of them."""
+"""``python -m benchmarks`` measures speed; ``python -m benchmarks NAME …`` one thing: national, audit, mutation."""
 
 from __future__ import annotations
 
 import sys
 
-from benchmarks import mutation, national
+from benchmarks import auditing, mutation, national
 
 if __name__ == "__main__":
     match sys.argv[1:]:
         case []:
             national.main()
+            print()
+            auditing.main()
         case ["national"]:
             national.main()
+        case ["audit", *rest]:
+            auditing.main(rest)
         case ["mutation", *rest]:
             mutation.main(rest)
         case _:
-            sys.exit("usage: python -m benchmarks [national | mutation …]")
+            sys.exit("usage: python -m benchmarks [national | audit … | mutation …]")

@@ -39,10 +39,18 @@ def sources_of(paths: Iterable[Path]) -> tuple[Source, ...]:
                 inner = file.relative_to(path)
                 hidden = any(part.startswith((".", "~$")) for part in inner.parts)
                 if file.is_file() and not hidden and file.suffix.lower() in READABLE:
-                    found.setdefault(file.resolve(), Source(file, inner.as_posix()))
+                    found.setdefault(_whole(file), Source(file, inner.as_posix()))
         else:
-            found.setdefault(path.resolve(), Source(path, path.name))
+            found.setdefault(_whole(path), Source(path, path.name))
     return tuple(found.values())
+
+
+def _whole(path: Path) -> Path:
+    """What a path leads to; the path itself where that cannot be told."""
+    try:
+        return path.resolve()
+    except (OSError, RuntimeError, ValueError):
+        return path.absolute()
 
 
 def audit(
