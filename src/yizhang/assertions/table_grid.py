@@ -16,7 +16,7 @@ from yizhang.assertions.table_words import TableWords
 from yizhang.documents.headers import body_start, columns_of, is_figure, unit_line
 from yizhang.documents.labels import normalise_label
 from yizhang.documents.model import Cell, Table
-from yizhang.numbers import PERCENT, RATIO, Unit, UnitError, unit
+from yizhang.numbers import MONTHS, PERCENT, RATIO, Unit, UnitError, unit
 
 _HEADER_REACH: Final = 40
 """Rows looked at to find the header."""
@@ -159,6 +159,8 @@ def _column(col: int, path: tuple[str, ...], cells: Sequence[Cell | None], words
         )
     if column.holds is Holds.RATE:
         return replace(column, unit=PERCENT, measure=_rate_measure(column.name, words))
+    if measure is Measure.MONTHS:
+        return replace(column, unit=MONTHS, unit_known=True, measure=measure)
     if own is not None:
         return replace(column, unit=own, unit_known=True, measure=measure)
     return replace(column, measure=measure)
@@ -303,7 +305,8 @@ def _bands(columns: Sequence[Column], words: TableWords) -> tuple[Band, ...]:
     """Columns cut where a heading of row names is repeated behind figures."""
     useful = [column for column in columns if column.holds is not Holds.EMPTY]
     named = (Holds.LABEL, Holds.CODE, Holds.SERIAL)
-    first = [column for column in useful if column.holds in named][:3]
+    start = next((at for at, column in enumerate(useful) if column.figures), len(useful))
+    first = [column for column in useful[:start] if column.holds in named][:3]
     heads = Counter(column.leaf for column in first if column.leaf)
     bands: list[list[Column]] = [[]]
     for column in useful:

@@ -61,7 +61,9 @@ class _Seen:
 
 def rows_of_band(sheet: Sheet, band: Band, words: TableWords) -> tuple[Row, ...]:
     """The rows of a band in order, rows without any cell left out."""
-    names, codes = band.of(Holds.LABEL), band.of(Holds.CODE)
+    start = min((column.col for column in band.columns if column.figures), default=sheet.table.cols)
+    names = tuple(column for column in band.of(Holds.LABEL) if column.col < start)
+    codes = band.of(Holds.CODE)
     serials = band.of(Holds.SERIAL)
     outer: list[str] = [""] * max(len(names) - 1, 0)
     seen: list[_Seen] = []

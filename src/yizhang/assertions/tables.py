@@ -9,15 +9,20 @@ from itertools import pairwise
 from yizhang.assertions.lexicon import Lexicon
 from yizhang.assertions.model import Assertion, Blank, Extract, Mention, Says
 from yizhang.assertions.table_across import Line, sums_across
+from yizhang.assertions.table_balances import Balanced, balances_in, totals_meet
 from yizhang.assertions.table_down import Down, blanks_in, numbers_of, spilled, sums_down
 from yizhang.assertions.table_figures import Lane, TableFigures, read_figures
+from yizhang.assertions.table_formulas import Stated, formulas_in
 from yizhang.assertions.table_grid import read_sheet
+from yizhang.assertions.table_keys import Known, known_figures
 from yizhang.assertions.table_numbers import Number
 from yizhang.assertions.table_pieces import pieces_of
 from yizhang.assertions.table_rates import RateLine, rates_in
 from yizhang.assertions.table_words import TableWords, load_table_words
 from yizhang.documents.model import Block, Document, Heading, Paragraph, Table
 
+LANES_OF_A_TABLE = 100
+"""More lanes than a table has."""
 _TITLE_REACH = 6
 """Blocks above a table in which its title is looked for."""
 
@@ -30,6 +35,14 @@ class Reading:
     mentions: list[Mention] = field(default_factory=list)
     blanks: list[Blank] = field(default_factory=list)
     assertions: list[Assertion] = field(default_factory=list)
+    known: list[Known] = field(default_factory=list)
+    """Figures by what they are figures of."""
+
+    def extract(self) -> Extract:
+        """What is read, as one extract."""
+        used = {mention for found in self.assertions for _, mention in found.roles}
+        unasserted = tuple((mention.id, "alone") for mention in self.mentions if mention.id not in used)
+        return Extract(tuple(self.mentions), tuple(self.assertions), unasserted, blanks=tuple(self.blanks))
 
 
 def read_tables(document: Document, lexicon: Lexicon, year: int | None = None) -> Extract:
@@ -37,6 +50,11 @@ def read_tables(document: Document, lexicon: Lexicon, year: int | None = None) -
 
     Pure; time grows with the number of cells.
     """
+    return tables_of(document, lexicon, year).extract()
+
+
+def tables_of(document: Document, lexicon: Lexicon, year: int | None = None) -> Reading:
+    """The same with the structure of the tables, by which the text can be compared with them."""
     words, _ = load_table_words()
     reading = Reading()
     for index, block in enumerate(document.blocks):
@@ -46,11 +64,7 @@ def read_tables(document: Document, lexicon: Lexicon, year: int | None = None) -
             for piece in pieces_of(block):
                 _read(reading, (index, first, title), piece, (words, lexicon), year)
                 first += piece.rows
-    used = {mention for found in reading.assertions for _, mention in found.roles}
-    unasserted = tuple((mention.id, "alone") for mention in reading.mentions if mention.id not in used)
-    return Extract(
-        tuple(reading.mentions), tuple(reading.assertions), unasserted, blanks=tuple(reading.blanks)
-    )
+    return reading
 
 
 def _read(
@@ -71,10 +85,14 @@ def _read(
     reading.mentions.extend(figures.mentions)
     reading.blanks.extend(figures.blanks)
     by_id = {mention.id: mention for mention in figures.mentions}
+    about = (table.title or title, figures.title)
+    for number, lane in enumerate(figures.lanes, len(reading.tables) * LANES_OF_A_TABLE):
+        reading.known.extend(known_figures(lane, number, about, by_id, lexicon))
     for lane in figures.lanes:
         reading.assertions.extend(_of_lane(lane, words, by_id))
     for left, right in pairwise(figures.lanes):
         reading.assertions.extend(_spilled(left, right, by_id))
+    reading.assertions.extend(_balanced(found, by_id) for found in totals_meet(figures.lanes))
 
 
 def title_of(blocks: Sequence[Block], index: int) -> str:
@@ -97,6 +115,39 @@ def _of_lane(lane: Lane, words: TableWords, by_id: dict[str, Mention]) -> Iterat
         yield from _sum_across(lane, line, by_id)
     for rate in rates_in(lane, words):
         yield from _rate(lane, rate, by_id)
+    for balanced in balances_in(lane, words):
+        yield _balanced(balanced, by_id)
+    for stated in formulas_in(lane):
+        yield from _stated(lane, stated, by_id)
+
+
+def _balanced(found: Balanced, by_id: dict[str, Mention]) -> Assertion:
+    if found.says is Says.SAME:
+        roles: tuple[tuple[str, str], ...] = (("one", found.result), ("other", found.plus[0]))
+    else:
+        plus, minus = (
+            tuple((name, each) for each in ids)
+            for name, ids in (("plus", found.plus), ("minus", found.minus))
+        )
+        roles = (("result", found.result), *plus, *minus)
+    return asserted(found.says, roles, found.evidence, by_id)
+
+
+def _stated(lane: Lane, stated: Stated, by_id: dict[str, Mention]) -> Iterator[Assertion]:
+    """A formula of the header in every row. Cells that print nothing count as nothing in sums."""
+    for numbers in lane.numbers:
+        whole, plus = numbers[stated.result], [numbers[at] for at in stated.plus]
+        filled = [number for number in plus if number is not None]
+        if whole is None or not filled:
+            continue
+        if stated.says is Says.SUM:
+            minus = [number for at in stated.minus if (number := numbers[at]) is not None]
+            roles = (("whole", whole.id), *_role("part", filled), *_role("minus", minus))
+            yield asserted(Says.SUM, roles, ("header-sum",), by_id)
+        elif len(filled) == 2 and filled[1].value > 0:
+            names = _ROLES[stated.says]
+            roles = ((names[0], whole.id), (names[1], filled[0].id), (names[2], filled[1].id))
+            yield asserted(stated.says, roles, ("header-rate",), by_id)
 
 
 def _spilled(left: Lane, right: Lane, by_id: dict[str, Mention]) -> Iterator[Assertion]:

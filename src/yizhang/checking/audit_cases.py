@@ -55,6 +55,7 @@ _FIRM: Final = frozenset(
         "code-prefix",
         "header-rate",
         "header-sum",
+        "grand-totals",
         "direction-word",
     ]
 )

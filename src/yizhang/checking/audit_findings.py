@@ -24,6 +24,8 @@ _RECKONED: Final = frozenset({Says.SUM, Says.BALANCE, Says.CHANGE, Says.SPREAD})
 """Relations whose operands should all carry the usual decimals; rates are printed shorter at will."""
 _LAST_DIGITS: Final = 2
 """A rate further off than this in its last digit tells how short its operands are, not how it was rounded."""
+_SHORT: Final = 50
+"""A figure of fewer units of its last digit (11 months) that is one off is not the same figure."""
 _HABIT: Final = 2
 """Figures cut off from which cutting is a habit of the document."""
 
@@ -272,7 +274,8 @@ def _last_digit(case: Case) -> bool:
     one, other = prints
     if span(one, Mode.ROUNDED).meets(span(other, Mode.ROUNDED)):
         return True
-    return abs(one.base - other.base) <= max(ulp(one), ulp(other))
+    last = max(ulp(one), ulp(other))
+    return abs(one.base - other.base) <= last and min(abs(one.base), abs(other.base)) >= _SHORT * last
 
 
 def _same_tail(case: Case, figures: Figures) -> Draft:

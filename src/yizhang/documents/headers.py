@@ -66,6 +66,11 @@ def label_columns(table: Table) -> tuple[int, ...]:
     return tuple(col for col in range(table.cols) if anatomy.holds_words(col))
 
 
+def ordinal_rows(table: Table) -> tuple[int, ...]:
+    """The rows of the header that number its columns (栏次 1 2 3=1+2), top down."""
+    return _Anatomy(table).ordinals()
+
+
 def unit_line(table: Table) -> UnitLine | None:
     """The unit stated above the figures (单位：万元), in the table's own unit line or a header cell.
 
@@ -127,6 +132,10 @@ class _Anatomy:
             if not self._is_ordinals(row):
                 rows.append(self._filled(row, rows))
         return tuple(_path([row[col] for row in rows]) for col in range(self._table.cols))
+
+    def ordinals(self) -> tuple[int, ...]:
+        reach = range(self._first, min(self.body + 2, self._table.rows))
+        return tuple(row for row in reach if self._is_ordinals(row))
 
     def holds_words(self, col: int) -> bool:
         cells = [row[col] for row in self._grid[self.body :]]
