@@ -21,7 +21,7 @@ from yizhang.numbers.amount import CellKind
 from yizhang.places import Place
 
 _PLAIN: Final = re.compile(r"(-?)(\d{1,3}(?:,\d{3})+|\d+)(?:\.(\d{1,6}))?([%％]?)")
-_EXACT: Final = frozenset({Measure.COUNT, Measure.RANK, Measure.MONTHS})
+_EXACT: Final = frozenset({Measure.COUNT, Measure.RANK})
 _NOWHERE: Final = Place("")
 
 
@@ -202,8 +202,8 @@ def _unusual(text: str, unit: Unit) -> tuple[Quantity, bool] | None:
 
 
 def _counts(unit: Unit) -> bool:
-    """Whether whole numbers of a unit are counts, exact as printed."""
-    return unit.scale == 1 and bool(unit.dims) and not unit.dims[0][0].startswith("money")
+    """Whether whole numbers of a unit are counts, exact as printed; money and months are rounded."""
+    return unit.scale == 1 and bool(unit.dims) and not unit.dims[0][0].startswith(("money", "month"))
 
 
 def _number(where: str, quantity: Quantity) -> Number | None:
