@@ -23,6 +23,7 @@ Sides = tuple[Kind, Node, Node]
 _ONE: Final = Literal(Fraction(1), RATIO)
 _YEAR: Final = Literal(Fraction(12), MONTHS)
 _TWELVE: Final = Literal(Fraction(12), RATIO)
+_SHORT: Final = 50
 _SHALLOW: Final = 200
 _COUNTED: Final = frozenset({"person", "visit", "item", "day"})
 
@@ -38,6 +39,8 @@ def lower(assertion: Assertion, figures: Figures, lexicon: Lexicon, warrant: War
     kind, left, right = sides
     named = dict.fromkeys(name for _, name in assertion.roles)
     operands = tuple(operand_of(figures[name]) for name in named)
+    if assertion.says is Says.SAME:
+        operands = _as_printed(operands)
     relation = Relation(
         rule=assertion.says.value,
         kind=kind,
@@ -51,6 +54,14 @@ def lower(assertion: Assertion, figures: Figures, lexicon: Lexicon, warrant: War
     if assertion.says in (Says.PRODUCT, Says.QUOTIENT) and not units_agree(relation):
         return _with_understood_units(relation)
     return relation
+
+
+def _as_printed(operands: tuple[Operand, ...]) -> tuple[Operand, ...]:
+    """Short whole numbers printed twice (11 and 12 months) stand for themselves: neither is the other one cut."""
+    prints = [quantity for operand in operands for quantity in operand.prints]
+    if all(quantity.decimals == 0 and abs(quantity.value) < _SHORT for quantity in prints):
+        return tuple(replace(o, prints=tuple(replace(q, decimals=None) for q in o.prints)) for o in operands)
+    return operands
 
 
 def operand_of(mention: Mention) -> Operand:
