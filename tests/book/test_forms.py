@@ -208,7 +208,7 @@ def test_every_total_of_the_official_forms_follows_from_its_cells() -> None:
         sums = sums_of(form, catalogue)
         for lane in form.lanes:
             for line in lines(lane):
-                if line.row.total:
+                if line.row.total and not lane.codes:
                     assert any((lane.id, line.row.id, column.id) in sums for column in lane.columns), (
                         line.row.label
                     )

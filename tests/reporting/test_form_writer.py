@@ -29,7 +29,7 @@ from yizhang.reporting.new_workspace import init_workspace
 
 CATALOGUE = load_catalogue()[0]
 NAMES = Names(CATALOGUE)
-CONTEXT = Context("某县", Period(2024), "final")
+CONTEXT = Context("某县", Period(2024), "final", dept="某县")
 SETTINGS = Settings(office="", title="", area="某县", period=Period(2024))
 FORMS = sorted(CATALOGUE.forms)
 

@@ -25,6 +25,8 @@ class Grid:
     cells: tuple[tuple[Cell | None, ...], ...]
     file: str
     sheet: str
+    above: tuple[str, ...] = ()
+    """Lines of the document that stand above the table and belong to it."""
 
     @classmethod
     def of(cls, table: Table, source: str) -> Grid:
@@ -79,7 +81,7 @@ class Grid:
 
     def lines(self, before: int) -> Iterator[str]:
         """The texts above row ``before`` with the table's own title and unit line: titles, units, dates."""
-        yield from filter(None, (self.table.title, self.table.unit_line))
+        yield from filter(None, (*self.above, self.table.title, self.table.unit_line))
         for row in range(min(before, self.rows)):
             yield from self.row_texts(row)
 

@@ -59,13 +59,23 @@ def _lane(name: str, fields: Fields, like: FormLane | None) -> FormLane:
         rows = tuple(_rows(fields, "rows"))
     elif like is not None:
         rows = like.rows
+    elif fields.has("bare"):
+        rows = (FormRow("row", ""),)
     else:
         fields.complain("catalogue.missing-field", fields.line("rows"), "rows", field="rows")
         rows = ()
     barred = tuple(
         _bar(row, like.columns if like and not fields.has("rows") else columns, columns) for row in rows
     )
-    return FormLane(name, barred, columns, fields.text("label_header", "项目"))
+    return FormLane(
+        name,
+        barred,
+        columns,
+        fields.text("label_header", "项目"),
+        codes=fields.text("codes", ""),
+        bare=fields.flag("bare"),
+        numbered=fields.flag("numbered"),
+    )
 
 
 def _columns(fields: Fields) -> list[FormColumn]:
@@ -78,6 +88,7 @@ def _columns(fields: Fields) -> list[FormColumn]:
                 bindings=inner.pairs("bind"),
                 years=inner.whole("years"),
                 aliases=inner.list("aliases"),
+                concept=inner.text("concept", ""),
             )
         )
         fields.adopt(inner)

@@ -3,7 +3,16 @@
 from __future__ import annotations
 
 from yizhang.catalogue.fields import Fields
-from yizhang.catalogue.model import Axis, AxisValue, Identity, Indicator, TermDefinition, Variant
+from yizhang.catalogue.model import (
+    Axis,
+    AxisValue,
+    CheckRule,
+    Dimension,
+    Identity,
+    Indicator,
+    TermDefinition,
+    Variant,
+)
 from yizhang.formula import Literal, Node
 from yizhang.numbers import RATIO
 from yizhang.places import Warrant
@@ -111,6 +120,44 @@ def identity(name: str, fields: Fields) -> Identity | None:
         text=fields.text("holds", ""),
         note=fields.text("note", ""),
         validity=fields.validity(),
+        place=fields.place,
+    )
+    return found if fields.close() else None
+
+
+def dimension(name: str, fields: Fields) -> Dimension | None:
+    """``dimensions:``."""
+    found = Dimension(
+        id=name,
+        zh=fields.text("zh"),
+        en=fields.text("en"),
+        source=fields.source(),
+        values=fields.pairs("values"),
+        system=fields.text("system", ""),
+        place=fields.place,
+    )
+    return found if fields.close() else None
+
+
+def check_rule(name: str, fields: Fields) -> CheckRule | None:
+    """``rules:``; ``holds`` is the relation of one that compares figures."""
+    relation = fields.relation("holds") if fields.has("holds") else None
+    left, op, right = relation or (None, "", None)
+    found = CheckRule(
+        id=name,
+        zh=fields.text("zh"),
+        en=fields.text("en"),
+        family=fields.text("family"),
+        warrant=fields.choice("warrant", Warrant, Warrant.HINT),
+        source=fields.source(),
+        left=left,
+        op=op,
+        right=right,
+        each=fields.list("each"),
+        forms=fields.list("forms"),
+        text=fields.text("holds", ""),
+        validity=fields.validity(),
+        note=fields.text("note", ""),
         place=fields.place,
     )
     return found if fields.close() else None

@@ -23,7 +23,7 @@ Loaded = tuple[Catalogue, tuple[Problem, ...]]
 
 KINDS: Final = (
     "schemes", "parts", "versions", "concepts", "indicators", "identities", "forms", "bands", "areas",
-    "advice", "signals", "settings",
+    "advice", "signals", "settings", "dimensions", "rules",
 )  # fmt: skip
 """What a YAML file may hold, each a mapping of ids to definitions, beside ``sources`` and ``defaults``."""
 
@@ -204,6 +204,8 @@ def _assemble(pile: _Pile, key: str) -> Catalogue:
         advice=_built(pile, "advice", build.advice),
         codes=tuple(pile.codes),
         accounts=tuple(pile.accounts),
+        dimensions=_built(pile, "dimensions", build_rules.dimension),
+        rules=_built(pile, "rules", build_rules.check_rule),
         digest=key,
     )
 

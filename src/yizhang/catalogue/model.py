@@ -376,23 +376,36 @@ class FormRow:
 
 @dataclass(frozen=True, slots=True)
 class FormColumn:
-    """A value column: header path, and what it binds (version, part, a shift of the year)."""
+    """A value column: header path, and what it binds (version, part, a shift of the year).
+
+    ``concept`` is what its cells hold where the rows name none (rows that are codes, or a single bare row).
+    """
 
     id: str
     header: tuple[str, ...]
     bindings: tuple[tuple[str, str], ...] = ()
     years: int = 0
     aliases: tuple[str, ...] = ()
+    concept: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class FormLane:
-    """A block of rows with its value columns; forms print one or several side by side."""
+    """A block of rows with its value columns; forms print one or several side by side.
+
+    ``codes`` names the dimension that the codes of its rows bind (``code``, ``econ``): its rows are then
+    whatever codes are printed, in as many blocks as there are, and ``rows`` holds only those with a label of
+    their own (合计). A ``bare`` lane is one row of figures without a label. ``numbered`` lanes have a column
+    of line numbers (行次).
+    """
 
     id: str
     rows: tuple[FormRow, ...]
     columns: tuple[FormColumn, ...]
     label_header: str = "项目"
+    codes: str = ""
+    bare: bool = False
+    numbered: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -413,6 +426,50 @@ class Form:
     """Titles it is recognised by."""
     layout: tuple[tuple[str, str], ...] = ()
     validity: Validity = Validity()
+    place: Place = NOWHERE
+
+
+@dataclass(frozen=True, slots=True)
+class Dimension:
+    """A dimension beside area, scheme, part and version: what its values are called.
+
+    Values are named here, or by the classification ``system`` (see :class:`Code`) where they are codes.
+    """
+
+    id: str
+    zh: str
+    en: str
+    source: Source
+    values: tuple[tuple[str, str], ...] = ()
+    system: str = ""
+    place: Place = NOWHERE
+
+
+@dataclass(frozen=True, slots=True)
+class CheckRule:
+    """A check on forms and what is written about them: a relation between figures, or a structural one that
+    a program knows by this id.
+
+    A relation is read once for every department, version and period, and for every value of the dimensions
+    in ``each`` (a value may be absent: the total row). ``optional`` terms drop out where the forms at hand
+    have no such column at all.
+    """
+
+    id: str
+    zh: str
+    en: str
+    family: str
+    warrant: Warrant
+    source: Source
+    left: Node | None = None
+    op: str = ""
+    right: Node | None = None
+    each: tuple[str, ...] = ()
+    forms: tuple[str, ...] = ()
+    """For a figure that stands in two forms: which two."""
+    text: str = ""
+    validity: Validity = Validity()
+    note: str = ""
     place: Place = NOWHERE
 
 
@@ -437,6 +494,8 @@ class Catalogue:
     advice: Mapping[str, Advice] = field(default_factory=dict)
     codes: tuple[Code, ...] = ()
     accounts: tuple[Account, ...] = ()
+    dimensions: Mapping[str, Dimension] = field(default_factory=dict)
+    rules: Mapping[str, CheckRule] = field(default_factory=dict)
     digest: str = ""
     """Content digest of the files it was loaded from."""
 

@@ -126,9 +126,33 @@ def _words(catalogue: Catalogue, key: Key, thing: Concept | Indicator, lang: str
     words["part"] = _part_words(catalogue, key, thing, lang)
     words["name"] = thing.zh if lang == "zh" else thing.en
     words["measure"] = MEASURES.get(key["measure"], ("", ""))[lang != "zh"] if key["measure"] else ""
-    known = {"area", "scheme", "part", "version", "measure"}
-    words["rest"] = "、".join(f"{name}={value}" for name, value in key.dims if name not in known)
+    words["area"] = words["area"] or key["dept"]
+    known = {"area", "scheme", "part", "version", "measure", "dept"}
+    words["rest"] = "、".join(
+        value_name(catalogue, name, value, key.when) for name, value in key.dims if name not in known
+    )
     return words
+
+
+def value_name(catalogue: Catalogue, dimension: str, value: str, when: When | None = None) -> str:
+    """What a value of a dimension is called: by its list, by the classification of the year (code and name),
+    else ``dimension=value``.
+    """
+    known = catalogue.dimensions.get(dimension)
+    if known is None:
+        return f"{dimension}={value}"
+    named = dict(known.values).get(value)
+    if named is not None:
+        return named
+    if not known.system:
+        return value
+    name = _codes(catalogue, known.system, when.year if when is not None else 0).get(value, "")
+    return f"{value}{name}"
+
+
+@lru_cache(maxsize=64)
+def _codes(catalogue: Catalogue, system: str, year: int) -> dict[str, str]:
+    return {c.code: c.zh for c in catalogue.codes if c.system == system and c.validity.covers(year)}
 
 
 def _name(member: Member | Area | None, text: str, lang: str) -> str:

@@ -21,10 +21,11 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 from yizhang.book.book import Book, Status
 from yizhang.book.figure import Kind
 from yizhang.book.forms.cells import Context, Line, is_barred, key_of, number_in
+from yizhang.book.forms.expand import expanded
 from yizhang.book.forms.formulas import CellId, Sum, sums_of
 from yizhang.catalogue.model import Catalogue, Form, FormColumn
 from yizhang.numbers import Quantity, exact_text
-from yizhang.reporting.form_layout import Block, Layout
+from yizhang.reporting.form_layout import Block, Layout, is_department
 
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
@@ -87,6 +88,7 @@ class _Writer:
         book: Book | None,
         options: Options,
     ) -> None:
+        form = expanded(form, catalogue, context, book)
         self.sheet, self.form, self.catalogue = sheet, form, catalogue
         self.context, self.book, self.options = context, book, options
         self.layout = Layout.of(form)
@@ -101,6 +103,8 @@ class _Writer:
             self._spread(heading.row, heading.col, heading.rows, heading.cols, heading.text, "header")
         for block in self.layout.blocks:
             self._block(block)
+        for row, col, number in self.layout.numbers():
+            self.sheet.write_number(row, col, number, self.formats["ordinal"])
         self._setup()
 
     def _top(self) -> None:
@@ -109,6 +113,13 @@ class _Writer:
         area = self.catalogue.areas.get(self.context.area)
         if number := number_in(self.form, year):
             self.sheet.write_string(0, last, number, self.formats["right"])
+        if is_department(self.form):
+            self._spread(1, 0, 1, self.layout.cols, self.form.zh, "title")
+            name = self.context.dept or (area.zh if area else self.context.area)
+            self.sheet.write_string(2, 0, f"部门：{name}", self.formats["left"])
+            self.sheet.write_string(2, max(last // 2, 1), f"{year}年度", self.formats["left"])
+            self.sheet.write_string(2, last, f"金额单位：{self.form.unit.symbol}", self.formats["right"])
+            return
         self._spread(1, 0, 1, self.layout.cols, f"{year}年{self.form.zh}", "title")
         self.sheet.write_string(
             2, 0, f"编制单位：{area.zh if area else self.context.area}", self.formats["left"]
@@ -116,23 +127,40 @@ class _Writer:
         self.sheet.write_string(2, last, f"单位：{self.form.unit.symbol}", self.formats["right"])
 
     def _block(self, block: Block) -> None:
-        for down, line in enumerate(block.lines):
+        for down, line in enumerate(block.printed):
             row = block.body + down
-            style = (
-                "barred" if line.row.label == _BARRED else "total" if line.row.total else f"label{line.depth}"
-            )
-            text = line.row.label
-            self.sheet.write_string(row, block.col, text, self.formats[style])
+            if line is None:
+                for col in range(block.col, block.values + len(block.lane.columns)):
+                    self.sheet.write_blank(row, col, None, self.formats["label0"])
+                continue
+            self._label(block, row, line)
             for column in block.lane.columns:
                 self._cell(block, line, column)
+
+    def _label(self, block: Block, row: int, line: Line) -> None:
+        style = "barred" if line.row.label == _BARRED else "total" if line.row.total else f"label{line.depth}"
+        if block.lane.codes and line.row.id.isdigit():
+            self.sheet.write_string(row, block.col, line.row.id, self.formats["label0"])
+            depth = f"label{(len(line.row.id) - 3) // 2}"
+            self.sheet.write_string(row, block.col + 1, line.row.label, self.formats[depth])
+        elif block.lane.codes and line.row.label == _EMPTY:
+            self.sheet.write_blank(row, block.col, None, self.formats["open"])
+            self.sheet.write_blank(row, block.col + 1, None, self.formats["open"])
+        elif block.lane.codes:
+            self._spread(row, block.col, 1, 2, line.row.label, "total")
+        elif block.labels:
+            self.sheet.write_string(row, block.col, line.row.label, self.formats[style])
 
     def _cell(self, block: Block, line: Line, column: FormColumn) -> None:
         cell = (block.lane.id, line.row.id, column.id)
         row, col = self.layout.positions[cell]
         kind, value = self.values.get(cell, (Kind.BLANK, None))
-        if is_barred(line.row, column) or kind is Kind.BARRED:
+        if line.row.label == _EMPTY:
+            style = "open" if block.lane.codes else "fixed"
+            self.sheet.write_blank(row, col, None, self.formats[style])
+        elif is_barred(line.row, column) or kind is Kind.BARRED:
             self.sheet.write_string(row, col, _BARRED, self.formats["barred"])
-        elif not line.row.concept:
+        elif not (line.row.concept or column.concept):
             self.sheet.write_blank(row, col, None, self.formats["fixed"])
         elif cell in self.sums and (value is None or value == self._sum(cell)):
             cached = self._sum(cell)
@@ -194,12 +222,13 @@ class _Writer:
     def _setup(self) -> None:
         sheet, blocks = self.sheet, self.layout.blocks
         for block in blocks:
-            sheet.set_column(block.col, block.col, 34)
-            sheet.set_column(block.col + 1, block.col + len(block.lane.columns), 15)
-            for column in block.lane.columns:
-                first = self.layout.positions[block.lane.id, block.lines[0].row.id, column.id]
-                sheet.data_validation(first[0], first[1], block.end - 1, first[1], _validation())
-        sheet.freeze_panes(blocks[0].body, 1)
+            for offset in range(block.labels):
+                sheet.set_column(block.col + offset, block.col + offset, _label_width(block, offset))
+            sheet.set_column(block.values, block.values + len(block.lane.columns) - 1, 15)
+            for col in range(block.values, block.values + len(block.lane.columns)):
+                if block.printed:
+                    sheet.data_validation(block.body, col, block.end - 1, col, _validation())
+        sheet.freeze_panes(blocks[0].body, blocks[0].labels)
         sheet.set_landscape()
         sheet.set_paper(9)
         sheet.fit_to_pages(1, 0)
@@ -208,6 +237,12 @@ class _Writer:
         sheet.set_footer("&C第&P页，共&N页")
         if self.options.protect and self.options.formulas:
             sheet.protect("", {"format_columns": True, "format_rows": True, "format_cells": True})
+
+
+def _label_width(block: Block, offset: int) -> int:
+    if block.lane.codes:
+        return (11, 38)[offset]
+    return (34, 6)[offset]
 
 
 def _validation() -> dict[str, object]:
@@ -240,6 +275,8 @@ def _formats(workbook: Any, decimals: int) -> dict[str, Any]:
         "total": {**text, "bold": True},
         "barred": {**text, "align": "center"},
         "fixed": number,
+        "open": {**text, "locked": False, "bg_color": _INPUT_COLOUR},
+        "ordinal": {**text, "align": "center"},
         "computed": {**number, "bold": True},
         "input": {**number, "locked": False, "bg_color": _INPUT_COLOUR},
     }

@@ -28,6 +28,7 @@ class Context:
     period: Period
     version: str
     scheme: str = ""
+    dept: str = ""
 
 
 def lines(lane: FormLane) -> tuple[Line, ...]:
@@ -49,13 +50,14 @@ def key_of(
     The row's bindings go before the column's, the column's before the form's, the form's before the
     context's.
     """
-    concept = catalogue.concepts.get(row.concept)
+    concept = catalogue.concepts.get(column.concept or row.concept)
     if concept is None or (is_barred(row, column) and _at_odds(row, column)):
         return None
     dims = {
         "area": context.area,
         "scheme": form.scheme or context.scheme,
         "part": "total",
+        "dept": context.dept,
         "version": context.version,
         **dict(column.bindings),
         **dict(row.bindings),

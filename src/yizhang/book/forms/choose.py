@@ -6,9 +6,18 @@ from typing import Final
 
 from yizhang.book.forms.cells import lines
 from yizhang.book.forms.columns import match_columns
-from yizhang.book.forms.recognise import Recognised, Remembered, heading_text, place_lanes, titled, year_of
+from yizhang.book.forms.recognise import (
+    Placed,
+    Recognised,
+    Remembered,
+    heading_text,
+    place_lanes,
+    titled,
+    year_of,
+)
 from yizhang.book.grid import Grid
 from yizhang.book.names import Names
+from yizhang.catalogue.model import Form
 
 _ENOUGH: Final = 0.6
 _ENOUGH_TITLED: Final = 0.4
@@ -31,11 +40,11 @@ def recognise(grid: Grid, names: Names, remembered: Remembered, year: int) -> Re
         wanted = sum(len(lines(lane)) for lane in form.lanes)
         met = sum(len(lane.rows) for lane in placed)
         title = titled(form, heading)
-        enough = _ENOUGH_TITLED if title else _ENOUGH
-        if met >= _LEAST and any(len(lane.rows) >= enough * len(lines(lane.lane)) for lane in placed):
-            found = Recognised(form, grid, placed, min(row for lane in placed for row, _ in lane.rows))
+        if _fits(form, placed, title, met):
+            found = Recognised(form, grid, placed, _body(grid, placed))
             columns = _columns(found, names, remembered, year)
-            scored.append(((columns > 0, title, columns, met / wanted), found))
+            if columns * 2 >= len(form.lanes[0].columns) or not _structured(form):
+                scored.append(((columns > 0, title, columns, met / max(wanted, met)), found))
     if not scored:
         return None
     best = max(score for score, _ in scored)
@@ -43,6 +52,24 @@ def recognise(grid: Grid, names: Names, remembered: Remembered, year: int) -> Re
     first = winners[0]
     rivals = tuple(other.form.id for other in winners[1:])
     return Recognised(first.form, grid, first.lanes, first.header_end, rivals)
+
+
+def _structured(form: Form) -> bool:
+    return any(lane.codes or lane.bare for lane in form.lanes)
+
+
+def _fits(form: Form, placed: tuple[Placed, ...], title: int, met: int) -> bool:
+    """Whether enough of a form is there: most labels of one lane; of codes or a bare row, any with its title."""
+    if _structured(form):
+        return bool(placed) and (title > 0 or met >= _LEAST)
+    enough = _ENOUGH_TITLED if title else _ENOUGH
+    return met >= _LEAST and any(len(lane.rows) >= enough * len(lines(lane.lane)) for lane in placed)
+
+
+def _body(grid: Grid, placed: tuple[Placed, ...]) -> int:
+    """The first row of the body; where a form holds no rows at all, the row that only says 合计."""
+    rows = [row for lane in placed for row, _ in lane.rows]
+    return min(rows) if rows else grid.rows - 1
 
 
 def _columns(found: Recognised, names: Names, remembered: Remembered, year: int) -> int:

@@ -7,6 +7,8 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from yizhang.book.forms.assign import assign
+from yizhang.book.forms.coded import numbers_of
 from yizhang.book.forms.recognise import Placed, Recognised, Remembered
 from yizhang.book.grid import Grid
 from yizhang.book.names import Names, plain_label
@@ -50,6 +52,8 @@ def match_columns(
     """The form column of each table column, and the table columns with figures that are none of the
     form's.
     """
+    if not any("part" in dict(column.bindings) for column in placed.lane.columns):
+        return _match_all(found, placed, remembered)
     wanted = {column.id: column for column in placed.lane.columns}
     matched: dict[int, FormColumn] = {}
     unknown: list[int] = []
@@ -67,6 +71,29 @@ def match_columns(
         elif _has_figures(found.grid, placed, col):
             unknown.append(col)
     return matched, tuple(unknown)
+
+
+def _match_all(
+    found: Recognised, placed: Placed, remembered: Remembered
+) -> tuple[dict[int, FormColumn], tuple[int, ...]]:
+    """Columns of a form that tells them apart by words alone, all at once; line numbers (行次) are none."""
+    grid, body = found.grid, found.header_end
+    paths = {
+        col: path
+        for col in placed.value_cols
+        if (path := header_path(grid, placed, body, col))[-1:] != ("行次",)
+    }
+    by_id = {column.id: column for column in placed.lane.columns}
+    told = {
+        col: by_id[id_]
+        for col, path in paths.items()
+        if (id_ := remembered.get((found.form.id, "column", plain_label("".join(path))), "")) in by_id
+    }
+    open_paths = {col: path for col, path in paths.items() if col not in told}
+    rest = [column for column in placed.lane.columns if column not in told.values()]
+    matched = {**assign(rest, open_paths, numbers_of(grid, body)), **told}
+    unknown = tuple(col for col in paths if col not in matched and _has_figures(grid, placed, col))
+    return dict(sorted(matched.items())), unknown
 
 
 def _column(path: tuple[str, ...], columns: Sequence[FormColumn], names: Names, year: int) -> str:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from yizhang.book.forms.cells import is_barred, lines
+from yizhang.book.forms.ruled import ruled_sums
 from yizhang.catalogue.model import Catalogue, Form, FormColumn, FormRow
 from yizhang.formula.ast import Binary, Leaf, Negation, Node
 from yizhang.places import Warrant
@@ -50,6 +51,12 @@ def sums_of(form: Form, catalogue: Catalogue) -> dict[CellId, Sum]:
     """
     index = _Index.of(form)
     found: dict[CellId, Sum] = {}
+    rows = (
+        (lane.id, line.row, column) for lane in form.lanes for line in lines(lane) for column in lane.columns
+    )
+    for cell, terms in ruled_sums(rows, catalogue):
+        if not _reaches(terms, cell, found):
+            found[cell] = terms
     for lane in form.lanes:
         for line in lines(lane):
             for column in lane.columns:

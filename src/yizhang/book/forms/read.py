@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import difflib
+import re
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -13,7 +15,7 @@ from yizhang.book.figure import Figure, Kind, Origin
 from yizhang.book.forms.cells import Context, Line, is_barred, key_of, lines
 from yizhang.book.forms.columns import header_path, match_columns
 from yizhang.book.forms.recognise import Placed, Recognised, Remembered, year_of
-from yizhang.book.grid import Grid, bracketed_unit, stated_unit
+from yizhang.book.grid import Grid, bracketed_unit, known_unit, stated_unit
 from yizhang.book.longtable import hold_to_finest
 from yizhang.book.names import Names, plain_label
 from yizhang.book.workspace import Settings
@@ -21,14 +23,30 @@ from yizhang.catalogue.model import FormColumn
 from yizhang.numbers import Period, Quantity, Unit
 from yizhang.places import Key, Place, Problem, Severity
 
+_DEPT = re.compile(
+    r"(?:(?:编制|填报|预算|公开)?(?:部门|单位)|部门(?:[(（]单位[)）])?)(?:名称)?:\s*([^\s:,，;；|]+)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A code with the name printed beside it."""
+
+    dimension: str
+    code: str
+    name: str
+    place: Place
+
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What came out of one table: figures, problems, and how many cells were taken."""
+    """What came out of one table: figures, problems, how many cells were taken, and the codes with their names."""
 
     entries: tuple[tuple[Key, Figure], ...] = ()
     problems: tuple[Problem, ...] = ()
     cells: int = 0
+    named: tuple[Named, ...] = ()
+    context: Context | None = None
 
 
 def read_form(found: Recognised, names: Names, settings: Settings, remembered: Remembered) -> Reading:
@@ -47,7 +65,8 @@ def read_form(found: Recognised, names: Names, settings: Settings, remembered: R
         problems.append(Problem.at(top, "form.year-assumed", Severity.NOTE, year=year, form=found.form.zh))
     area, trouble = _area(grid, found.header_end, names, settings, top)
     problems += trouble
-    context = Context(area, Period(year), settings.version, _scheme(found, names))
+    dept = stated_dept(list(grid.lines(found.header_end))) or settings.office
+    context = Context(area, Period(year), settings.version, _scheme(found, names), dept)
     unit = stated_unit(list(grid.lines(found.header_end)))
     entries: list[tuple[Key, Figure]] = []
     for placed in found.lanes:
@@ -56,7 +75,38 @@ def read_form(found: Recognised, names: Names, settings: Settings, remembered: R
         got, trouble = lane.read(remembered)
         entries += got
         problems += trouble
-    return Reading(tuple(hold_to_finest(entries)), tuple(problems), len(entries))
+    named = tuple(each for placed in found.lanes for each in _names(grid, placed))
+    return Reading(tuple(hold_to_finest(entries)), tuple(problems), len(entries), named, context)
+
+
+def stated_dept(texts: list[str]) -> str:
+    """The department a line above a form names (部门：…, 编制单位：…); empty where none does."""
+    for text in texts:
+        for match in _DEPT.finditer(unicodedata.normalize("NFKC", text)):
+            name = "".join(match[1].split())
+            if known_unit(name) is None and len(name) > 1:
+                return name
+    return ""
+
+
+def _names(grid: Grid, placed: Placed) -> Iterator[Named]:
+    rows = dict(placed.rows)
+    for row, col in placed.names:
+        line = rows[row]
+        place = grid.place(row, col if col >= 0 else placed.label_col)
+        yield Named(placed.lane.codes, line.row.id, "" if col < 0 else line.row.label, place)
+
+
+@dataclass(frozen=True, slots=True)
+class _Cell:
+    """A cell read: its figure and where in the lane it stands."""
+
+    key: Key
+    figure: Figure
+    row: int
+    col: int
+    line: Line
+    unit: Unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,34 +121,33 @@ class _Lane:
         year = self.context.period.year
         columns, unknown = match_columns(self.found, self.placed, self.names, year, remembered)
         problems = [self._unknown_column(col) for col in unknown]
-        entries: list[tuple[Key, Figure]] = []
+        cells: list[_Cell] = []
         for col, column in columns.items():
             unit = self._unit(col)
             if unit is None:
                 place = self.found.grid.place(self.found.header_end - 1, col)
                 problems.append(Problem.at(place, "form.no-unit", column="".join(column.header)))
                 continue
-            got, trouble = self._column(col, column, unit)
-            entries += got
-            problems += trouble
-        return tuple(entries), tuple(problems)
+            for row, line in self.placed.rows:
+                entry, trouble = self._cell(row, col, line, column, unit)
+                cells += [_Cell(key, figure, row, col, line, unit) for key, figure in entry]
+                problems += trouble
+        return tuple(self._settled(cells)), tuple(problems)
 
-    def _column(self, col: int, column: FormColumn, unit: Unit) -> Found:
-        """One column. Its blanks mean nothing (as the form has it) only once somebody has filled the
-        column in.
+    def _settled(self, cells: list[_Cell]) -> Iterator[tuple[Key, Figure]]:
+        """The cells, blanks as the nil their form makes of them once somebody has filled the form in: the
+        row of a code, the column of a fund's form, otherwise the lane.
         """
-        cells: list[tuple[Key, Figure, Line]] = []
-        problems: list[Problem] = []
-        for row, line in self.placed.rows:
-            entry, trouble = self._cell(row, col, line, column, unit)
-            cells += [(key, figure, line) for key, figure in entry]
-            problems += trouble
-        filled = any(figure.kind in (Kind.NUMBER, Kind.NIL) for _, figure, _ in cells)
-        entries = tuple(
-            (key, _nil_by_form(figure, unit) if filled and line.row.nil_when_blank else figure)
-            for key, figure, line in cells
-        )
-        return entries, tuple(problems)
+        filled = {self._group(cell) for cell in cells if cell.figure.kind in (Kind.NUMBER, Kind.NIL)}
+        for cell in cells:
+            nil = cell.line.row.nil_when_blank and self._group(cell) in filled
+            yield cell.key, _nil_by_form(cell.figure, cell.unit) if nil else cell.figure
+
+    def _group(self, cell: _Cell) -> int:
+        if self.placed.lane.codes:
+            return cell.row
+        by_part = any("part" in dict(column.bindings) for column in self.placed.lane.columns)
+        return cell.col if by_part else 0
 
     def _cell(self, row: int, col: int, line: Line, column: FormColumn, unit: Unit) -> Found:
         key = key_of(self.names.catalogue, self.found.form, line.row, column, self.context)
@@ -139,6 +188,12 @@ def _nil_by_form(figure: Figure, unit: Unit) -> Figure:
 
 
 def _unknown_rows(found: Recognised, placed: Placed) -> Iterator[Problem]:
+    if placed.lane.codes:
+        for row in placed.unknown:
+            text = "、".join(found.grid.row_texts(row))[:40]
+            place = found.grid.place(row, max(placed.label_col, 0))
+            yield Problem.at(place, "form.row-without-code", Severity.SUSPICIOUS, text=text)
+        return
     labels = {plain_label(line.row.label): line.row for line in lines(placed.lane)}
     for row in placed.unknown:
         text = found.grid.own_text(row, placed.label_col)

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from yizhang.book.forms.cells import Line, lines
+from yizhang.book.forms.coded import place_bare, place_coded
 from yizhang.book.grid import Grid, stem
 from yizhang.book.names import plain_label
 from yizhang.catalogue.model import Form, FormLane
@@ -31,6 +32,8 @@ class Placed:
     rows: tuple[tuple[int, Line], ...]
     unknown: tuple[int, ...]
     """Table rows between the lane's first and last whose label is none of the form's."""
+    names: tuple[tuple[int, int], ...] = ()
+    """For rows of codes: where the name beside each code is printed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +50,20 @@ class Recognised:
 
 def place_lanes(grid: Grid, form: Form, remembered: Remembered) -> tuple[Placed, ...]:
     """Find each lane's label column and rows. Lanes that share a column stand below one another."""
+    if any(lane.codes or lane.bare for lane in form.lanes):
+        return tuple(_structured(grid, form))
+    return _labelled(grid, form, remembered)
+
+
+def _structured(grid: Grid, form: Form) -> Iterable[Placed]:
+    """Lanes whose rows are codes or a single row of figures."""
+    for lane in form.lanes:
+        bare = place_bare(grid) if lane.bare else None
+        for block in place_coded(grid, lane) if lane.codes else filter(None, (bare,)):
+            yield Placed(lane, block.label_col, block.value_cols, block.rows, block.unknown, block.names)
+
+
+def _labelled(grid: Grid, form: Form, remembered: Remembered) -> tuple[Placed, ...]:
     labels = [_labels(lane, form, remembered) for lane in form.lanes]
     columns = [_label_column(grid, known) for known in labels]
     columns = _apart(grid, labels, columns)
@@ -85,7 +102,7 @@ def year_of(grid: Grid, before: int) -> int | None:
 
 def _title_texts(grid: Grid, before: int) -> list[str]:
     """Title lines: what stands alone in its row, so that column headers with years in them do not count."""
-    texts = [grid.table.title, grid.table.unit_line]
+    texts = [*grid.above, grid.table.title, grid.table.unit_line]
     for row in range(before):
         own = grid.row_texts(row)
         if len(own) == 1 or (len(own) <= 3 and any("单位" in text for text in own)):

@@ -41,22 +41,32 @@ def _lane(catalogue: Catalogue, form: Form, lane: FormLane) -> Iterator[Problem]
     labels: Counter[str] = Counter()
     for row in rows_of(lane):
         labels.update({plain(text) for text in (row.label, *row.aliases) if not _all_barred(row)})
-        yield from _row(catalogue, form, row, columns)
+        yield from _row(catalogue, form, lane, row)
+    for column in lane.columns:
+        if column.concept and column.concept not in catalogue.concepts:
+            yield Problem.at(form.place, "catalogue.unknown-concept", name=column.concept)
     for label, count in labels.items():
         if count > 1:
             yield Problem.at(form.place, "catalogue.label-twice", id=form.id, label=label)
     bindings = [pair for column in lane.columns for pair in column.bindings]
     bindings += [pair for row in rows_of(lane) for pair in row.bindings]
-    known = {"scheme": catalogue.schemes, "part": catalogue.parts, "version": catalogue.versions}
+    known: dict[str, set[str]] = {
+        "scheme": set(catalogue.schemes),
+        "part": set(catalogue.parts),
+        "version": set(catalogue.versions),
+    }
+    known |= {d.id: {value for value, _ in d.values} for d in catalogue.dimensions.values() if not d.system}
     for dimension, value in sorted(set(bindings)):
         if dimension in known and value not in known[dimension]:
             yield Problem.at(form.place, "catalogue.unknown-value", dimension=dimension, value=value)
 
 
-def _row(catalogue: Catalogue, form: Form, row: FormRow, columns: set[str]) -> Iterator[Problem]:
+def _row(catalogue: Catalogue, form: Form, lane: FormLane, row: FormRow) -> Iterator[Problem]:
+    columns = {column.id for column in lane.columns}
+    by_column = any(column.concept for column in lane.columns)
     if row.concept and row.concept not in catalogue.concepts:
         yield Problem.at(form.place, "catalogue.unknown-concept", name=row.concept)
-    elif not row.concept and not row.children and not _all_barred(row):
+    elif not (row.concept or by_column or row.children or _all_barred(row)):
         yield Problem.at(form.place, "catalogue.row-without-concept", id=form.id, row=row.id)
     elif row.concept and form.scheme not in (catalogue.concepts[row.concept].schemes or (form.scheme,)):
         yield Problem.at(form.place, "catalogue.no-such-cell", name=row.concept, scheme=form.scheme, part="—")

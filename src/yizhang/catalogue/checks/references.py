@@ -39,6 +39,8 @@ def scopes(catalogue: Catalogue) -> Iterator[Scope]:
             yield Scope(node, identity.place, identity.schemes, identity.parts)
     for signal in catalogue.signals.values():
         yield Scope(signal.measure, signal.place, signal.schemes, signal.parts)
+    for rule in catalogue.rules.values():
+        yield from (Scope(side, rule.place) for side in (rule.left, rule.right) if side is not None)
 
 
 def nodes_of(indicator: Indicator) -> Iterator[Node]:
@@ -55,7 +57,7 @@ def check_references(catalogue: Catalogue) -> Iterator[Problem]:
         for leaf in leaves(scope.node):
             yield from _leaf(catalogue, leaf, scope)
         for node in walk(scope.node):
-            if isinstance(node, RollUp) and node.over not in ROLL_UPS:
+            if isinstance(node, RollUp) and node.over not in (*ROLL_UPS, *catalogue.dimensions):
                 yield Problem.at(scope.place, "catalogue.unknown-roll-up", name=node.over)
     for concept in catalogue.concepts.values():
         yield from _members(catalogue, concept, concept.place)
@@ -94,7 +96,8 @@ def _values(catalogue: Catalogue, dimension: str) -> Sequence[str] | None:
         case "measure":
             return tuple(MEASURES)
         case _:
-            return None
+            named = catalogue.dimensions.get(dimension)
+            return tuple(value for value, _ in named.values) if named and not named.system else None
 
 
 def _impossible(catalogue: Catalogue, concept: Concept, leaf: Leaf, scope: Scope) -> Iterator[Problem]:

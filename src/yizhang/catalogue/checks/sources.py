@@ -9,7 +9,9 @@ from yizhang.catalogue.model import (
     Advice,
     BandSet,
     Catalogue,
+    CheckRule,
     Concept,
+    Dimension,
     Form,
     Identity,
     Indicator,
@@ -18,7 +20,9 @@ from yizhang.catalogue.model import (
 )
 from yizhang.places import Problem, Severity
 
-Definition = Concept | Indicator | Identity | Form | BandSet | Member | Signal | Advice
+Definition = (
+    Concept | Indicator | Identity | Form | BandSet | Member | Signal | Advice | Dimension | CheckRule
+)
 
 
 def definitions(catalogue: Catalogue) -> Iterator[Definition]:
@@ -34,6 +38,8 @@ def definitions(catalogue: Catalogue) -> Iterator[Definition]:
         catalogue.bands,
         catalogue.signals,
         catalogue.advice,
+        catalogue.dimensions,
+        catalogue.rules,
     )
     for table in tables:
         yield from table.values()
