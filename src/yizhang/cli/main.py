@@ -7,6 +7,7 @@ import sys
 import typer
 
 from yizhang.cli import (
+    accounts_command,
     audit_command,
     catalogue_command,
     check_command,
@@ -48,6 +49,7 @@ for module in (
 ):
     app.command(module.NAME, help=module.HELP)(module.command)
 app.add_typer(catalogue_command.app, name="catalogue")
+app.add_typer(accounts_command.app, name="accounts")
 
 
 def main() -> None:

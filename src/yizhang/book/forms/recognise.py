@@ -105,7 +105,7 @@ def _title_texts(grid: Grid, before: int) -> list[str]:
     texts = [*grid.above, grid.table.title, grid.table.unit_line]
     for row in range(before):
         own = grid.row_texts(row)
-        if len(own) == 1 or (len(own) <= 3 and any("单位" in text for text in own)):
+        if len(own) == 1 or (len(own) <= 6 and any("单位" in text for text in own)):
             texts += own
     return texts
 
@@ -116,9 +116,13 @@ def heading_text(grid: Grid) -> str:
 
 
 def titled(form: Form, heading: str) -> int:
-    """How long the longest of a form's titles and numbers is that the heading holds; 0 for none."""
-    names = [plain_label(title) for title in (form.zh, *form.titles, *(number for _, number in form.numbers))]
-    return max((len(name) for name in names if name and name in heading), default=0)
+    """How firmly the heading names a form, by the longest of its titles there; a number without a title says
+    less. 0 for neither.
+    """
+    titles = [plain_label(title) for title in (form.zh, *form.titles)]
+    numbers = [plain_label(number) for _, number in form.numbers]
+    named = max((len(name) for name in titles if name and name in heading), default=0)
+    return 10 * named or max((len(name) for name in numbers if name and name in heading), default=0)
 
 
 def _labels(lane: FormLane, form: Form, remembered: Remembered) -> dict[str, list[Line]]:
