@@ -102,8 +102,8 @@ def examples() -> dict[str, bytes]:
         figures = AnalysisFigures(
             office, Evaluator(office.catalogue, office.book, dict(office.settings.variants))
         )
-        model = analysis_workbook(figures, tuple(figures.schemes.values()), check_office(office))
         if figures.schemes:
+            model = analysis_workbook(figures, tuple(figures.schemes.values()), check_office(office))
             made[folder.name] = write_workbook(model)
     return made
 

@@ -15,6 +15,7 @@ from yizhang.catalogue.model import Catalogue
 from yizhang.catalogue.naming import label
 from yizhang.final_accounts.figures_check import check_figures
 from yizhang.final_accounts.filed import Filing, Paper, files_below, group, read_paper
+from yizhang.final_accounts.narrative import check_narrative
 from yizhang.final_accounts.reported import Reported, order
 from yizhang.final_accounts.structure import check_structure
 from yizhang.numbers import Period
@@ -46,7 +47,11 @@ class FilingCheck:
 def check_filing(catalogue: Catalogue, filing: Filing, *, watch: bool = True) -> FilingCheck:
     """Check one department's filing."""
     figures = check_figures(catalogue, filing, watch=watch)
-    reported = [*check_structure(catalogue, filing), *figures.reported]
+    reported = [
+        *check_structure(catalogue, filing),
+        *figures.reported,
+        *check_narrative(catalogue, filing),
+    ]
     told = {problem for form in filing.forms for problem in form.reading.problems}
     return FilingCheck(
         filing.dept,

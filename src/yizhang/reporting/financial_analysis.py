@@ -44,6 +44,7 @@ class FinancialAnalysis:
         concepts = office.catalogue.concepts
         return any(
             key.concept in concepts
+            and "scheme" in concepts[key.concept].dims
             and key.when in (settings.period, settings.period.closing)
             and office.book.fact(key).status is not Status.UNKNOWN
             for key in office.book
