@@ -15,11 +15,11 @@ from yizhang.catalogue.model import Catalogue, CheckRule
 from yizhang.catalogue.naming import label
 from yizhang.checking.arithmetic import quantity_text
 from yizhang.checking.confront import best_judgement
-from yizhang.checking.findings import duplicate_finding, finding_of, joint_finding, suspects_of
+from yizhang.checking.findings import duplicate_finding, finding_of, joint_finding
 from yizhang.checking.joint import Joint, determined, join
 from yizhang.checking.judge import Judgement, judge
-from yizhang.checking.locate import Explanation, explain
 from yizhang.checking.relation import Operand, Relation, leaves
+from yizhang.final_accounts.culprit import Culprit, culprits
 from yizhang.final_accounts.filed import Filing
 from yizhang.final_accounts.relations import Index, Instance, holds_exactly, instances, relation_of, years_of
 from yizhang.final_accounts.reported import Reported, Teller, form_label
@@ -44,10 +44,10 @@ class FiguresChecked:
 def check_figures(catalogue: Catalogue, filing: Filing, *, watch: bool = True) -> FiguresChecked:
     """Check a filing's figures. ``watch`` also lists the figures that nothing determines."""
     index = Index.of(catalogue, filing.book)
-    found = [each for year in years_of(index) for each in instances(catalogue, filing.book, year)]
+    found = [each for year in years_of(index) for each in instances(catalogue, index, year)]
     loose = [each for each in found if not holds_exactly(index, each)]
     report = _Report(catalogue, filing, index, found)
-    reported = tuple(report.all(loose)) if loose or _repeated(filing) else ()
+    reported = tuple(report.all(loose, deep=watch)) if loose or _repeated(filing) else ()
     unwatched = report.unwatched() if watch else ()
     return FiguresChecked(len(found) - len(loose), tuple(report.judgements), reported, unwatched)
 
@@ -62,19 +62,25 @@ class _Report:
         self.tell = Teller(catalogue, filing)
         self.operands: dict[Key, Operand] = {}
         self.judgements: list[Judgement] = []
+        self.culprits: Mapping[int, tuple[Culprit, ...]] = {}
 
-    def all(self, loose: list[Instance]) -> Iterator[Reported]:
-        """Findings of relations that do not simply hold, of contradictions together, of repeated figures."""
-        relations = [self._relation(each) for each in self._around(loose)]
-        self.judgements = [best_judgement(self._relation(each)) for each in loose]
-        broken = any(j.verdict is Verdict.MISMATCH for j in self.judgements) or self._conflicts()
-        joints = join([judge(r) for r in relations if r.warrant is Warrant.IDENTITY]) if broken else ()
-        explanations = [
-            each for joint in joints if joint.verdict is Verdict.MISMATCH for each in explain(_sound(joint))
-        ]
-        yield from self._singles(explanations)
-        yield from self._together(joints, explanations)
-        yield from self._twice(explanations)
+    def all(self, loose: list[Instance], *, deep: bool) -> Iterator[Reported]:
+        """Findings of relations that do not simply hold, of contradictions together, of repeated figures.
+
+        ``deep`` also looks for contradictions that only several relations show together.
+        """
+        judged = [(each, best_judgement(self._relation(each))) for each in loose]
+        self.judgements = [judgement for _, judgement in judged]
+        broken = [each for each, judgement in judged if self._firm(judgement)]
+        self.culprits = culprits(self.index, self.found, broken)
+        relations = [self._relation(each) for each in self._around(loose)] if deep else []
+        joints = join([judge(r) for r in relations if r.warrant is Warrant.IDENTITY]) if relations else ()
+        yield from self._singles(judged)
+        yield from self._together(joints)
+        yield from self._twice()
+
+    def _firm(self, judgement: Judgement) -> bool:
+        return judgement.verdict is Verdict.MISMATCH and judgement.relation.warrant is Warrant.IDENTITY
 
     def unwatched(self) -> tuple[Key, ...]:
         """Figures no firm equality ties down and that are printed once."""
@@ -94,21 +100,27 @@ class _Report:
         keys |= {f.key for f in self.filing.book.facts() if f.status in (Status.TAIL, Status.CONFLICT)}
         return [each for each in self.found if keys.intersection(each.keys)]
 
-    def _conflicts(self) -> bool:
-        return any(fact.status is Status.CONFLICT for fact in self.filing.book.facts())
-
-    def _singles(self, explanations: list[Explanation]) -> Iterator[Reported]:
-        suspects = {r: e for e in explanations for r in e.broken}
-        for judgement in self.judgements:
+    def _singles(self, judged: list[tuple[Instance, Judgement]]) -> Iterator[Reported]:
+        for each, judgement in judged:
             relation = judgement.relation
-            explanation = suspects.get(relation)
             wrong = judgement.verdict is Verdict.MISMATCH
             hint = self._twin(judgement) if wrong else ""
-            finding = finding_of(judgement, suspects_of(explanation) if explanation else (), hint)
+            finding = finding_of(judgement, self._suspects(each) if wrong else (), hint)
             if finding is not None:
                 rule = self.catalogue.rules[relation.rule]
                 places = self._placed(finding, relation)
                 yield self.tell.wrap(rule, places, self._form(relation), _apart(judgement))
+
+    def _suspects(self, each: Instance) -> tuple[str, ...]:
+        """The one figure whose change would settle this and every relation broken beside it."""
+        return tuple(
+            f"“{label(self.catalogue, found.key)}”（{self._where(found.key)}）"
+            f"{quantity_text(found.stated)}应为{quantity_text(found.value)}"
+            for found in self.culprits.get(each.id, ())
+        )
+
+    def _where(self, key: Key) -> str:
+        return "；".join(str(figure.place) for figure in self.filing.book.fact(key).figures[:2])
 
     def _placed(self, finding: Finding, relation: Relation) -> Finding:
         """The finding with the places of the result first, and without the nothings that were added."""
@@ -138,38 +150,28 @@ class _Report:
                 return form_label(form, self.filing.period.year)
         return ""
 
-    def _together(self, joints: Iterable[Joint], explanations: list[Explanation]) -> Iterator[Reported]:
-        by_relation = {r: e for e in explanations for r in e.broken}
+    def _together(self, joints: Iterable[Joint]) -> Iterator[Reported]:
         for joint in joints:
             wrong = {j.relation for j in joint.judgements if j.verdict is Verdict.MISMATCH}
             for conflict in joint.conflicts:
                 if conflict.relations and wrong.isdisjoint(conflict.relations):
-                    found = by_relation.get(conflict.relations[0])
-                    finding = joint_finding(conflict, suspects_of(found) if found else ())
                     rule = self.catalogue.rules[conflict.relations[0].rule]
-                    yield self.tell.wrap(rule, finding, self._form(conflict.relations[0]))
+                    yield self.tell.wrap(rule, joint_finding(conflict), self._form(conflict.relations[0]))
 
-    def _twice(self, explanations: list[Explanation]) -> Iterator[Reported]:
-        by_figure = {c.printed.operand.id: e for e in explanations for each in e.hypotheses for c in each}
+    def _twice(self) -> Iterator[Reported]:
+        named = {found.key: found for each in self.culprits.values() for found in each}
         for fact in self.filing.book.facts():
             if fact.status not in (Status.TAIL, Status.CONFLICT):
                 continue
-            rule = self._between(fact)
-            forms = self._forms(fact)
-            slip = _slipped(_stated(fact))
+            rule, forms, slip = self._between(fact), self._forms(fact), _slipped(_stated(fact))
+            name = label(self.catalogue, fact.key)
             if slip:
-                yield self.tell.tell(
-                    "S07",
-                    "accounts.unit-slip",
-                    forms,
-                    *(figure.place for figure in fact.figures),
-                    label=label(self.catalogue, fact.key),
-                    prints=slip,
-                )
+                places = [figure.place for figure in fact.figures]
+                yield self.tell.tell("S07", "accounts.unit-slip", forms, *places, label=name, prints=slip)
                 continue
-            explanation = by_figure.get(str(fact.key))
-            suspects = suspects_of(explanation) if explanation else ()
-            finding = duplicate_finding(fact, label(self.catalogue, fact.key), suspects)
+            found = named.get(fact.key)
+            suspects = (f"应为{quantity_text(found.value)}",) if found else ()
+            finding = duplicate_finding(fact, name, suspects)
             if finding is not None:
                 yield self.tell.wrap(rule, finding, forms, _spread(fact))
 
@@ -190,10 +192,6 @@ class _Report:
 
 def _first(relation: Relation) -> str:
     return next(iter(leaves(relation.left)), "")
-
-
-def _sound(joint: Joint) -> list[Relation]:
-    return [relation for relation in joint.relations if relation not in joint.left_out]
 
 
 def _stated(fact: Fact) -> list[Figure]:

@@ -7,20 +7,20 @@ not is built as a relation between prints and judged under rounding.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import reduce
 from itertools import chain
 
 from yizhang.book.book import Book, Status
 from yizhang.book.figure import Kind
-from yizhang.book.forms.ruled import Term, below, open_dimensions, terms_of
+from yizhang.book.forms.ruled import Term, above, open_dimensions, terms_of
 from yizhang.catalogue.model import Catalogue, CheckRule, TimeKind
 from yizhang.catalogue.naming import label
 from yizhang.checking.relation import Kind as Sort
 from yizhang.checking.relation import Operand, Relation
 from yizhang.formula.ast import Binary, Leaf, Literal, Negation, Node
-from yizhang.numbers import RATIO, Period
+from yizhang.numbers import RATIO
 from yizhang.places import Key
 
 Dims = tuple[tuple[str, str], ...]
@@ -34,10 +34,16 @@ class Instance:
     left: tuple[tuple[int, Key], ...]
     right: tuple[tuple[int, Key], ...]
 
+    id: int = 0
+
     @property
     def keys(self) -> tuple[Key, ...]:
         """All figures it ties together."""
         return tuple(key for _, key in (*self.left, *self.right))
+
+
+Spot = tuple[int, str, Dims]
+"""Year, version and further dimensions of a key."""
 
 
 @dataclass(slots=True)
@@ -46,16 +52,25 @@ class Index:
 
     catalogue: Catalogue
     book: Book
-    by_concept: dict[str, dict[tuple[int, str, Dims], Key]] = field(default_factory=dict)
+    by_concept: dict[str, dict[Spot, Key]] = field(default_factory=dict)
+    _values: dict[Key, Fraction | None] = field(default_factory=dict)
+    _agreed: dict[Key, bool] = field(default_factory=dict)
+    _columns: dict[tuple[str, Dims, int, str, frozenset[str]], bool] = field(default_factory=dict)
+    _levels: dict[tuple[str, str], dict[Spot, dict[str, list[Key]]]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, catalogue: Catalogue, book: Book) -> Index:
         """Index a book of one department."""
         index = cls(catalogue, book)
-        for key in book:
+        for fact in book.facts():
+            key = fact.key
             if key.concept.startswith("dept.") and key.when is not None:
-                place = (index.year(key), key["version"], _dims(key))
-                index.by_concept.setdefault(key.concept, {})[place] = key
+                spot = (index.year(key), key["version"], _dims(key))
+                index.by_concept.setdefault(key.concept, {})[spot] = key
+                known = fact.status is not Status.UNKNOWN and fact.quantity is not None
+                index._values[key] = fact.quantity.base if known and fact.quantity else None
+                bases = {figure.quantity.base for figure in fact.figures if figure.quantity is not None}
+                index._agreed[key] = len(bases) < 2
         return index
 
     def year(self, key: Key) -> int:
@@ -65,28 +80,62 @@ class Index:
         opening = self.catalogue.concepts[key.concept].time is TimeKind.OPENING
         return key.when.year + int(opening)
 
-    def keys(self, concept: str) -> Mapping[tuple[int, str, Dims], Key]:
+    def keys(self, concept: str) -> Mapping[Spot, Key]:
         """The keys of a concept by year, version and further dimensions."""
         return self.by_concept.get(concept, {})
 
     def value(self, key: Key) -> Fraction | None:
         """The amount on a key in base units; None where it is not known."""
-        fact = self.book.fact(key)
-        if fact.status is Status.UNKNOWN or fact.quantity is None:
-            return None
-        return fact.quantity.base
+        return self._values.get(key)
+
+    def agreed(self, key: Key) -> bool:
+        """Whether a figure is printed the same wherever it stands."""
+        return self._agreed.get(key, True)
+
+    def has_column(self, concept: str, bound: Dims, context: tuple[int, str], names: frozenset[str]) -> bool:
+        """Whether any key of a concept has these dimensions, these values among them."""
+        place = (concept, bound, *context, names)
+        if place not in self._columns:
+            self._columns[place] = any(
+                (when, stated) == context and {n for n, _ in dims} == names and set(bound) <= set(dims)
+                for when, stated, dims in self.keys(concept)
+            )
+        return self._columns[place]
+
+    def below(self, concept: str, over: str, spot: Spot) -> list[Key]:
+        """The keys one level below a place in the classification ``over``."""
+        if (concept, over) not in self._levels:
+            self._levels[concept, over] = self._level(concept, over)
+        rest = dict(spot[2])
+        code = rest.pop(over, "")
+        inside = self._levels[concept, over].get((spot[0], spot[1], tuple(sorted(rest.items()))), {})
+        return inside.get(code, [])
+
+    def _level(self, concept: str, over: str) -> dict[Spot, dict[str, list[Key]]]:
+        found: dict[Spot, dict[str, list[Key]]] = {}
+        for (year, version, dims), key in self.keys(concept).items():
+            rest = dict(dims)
+            code = rest.pop(over, "")
+            if code:
+                spot = (year, version, tuple(sorted(rest.items())))
+                parent = "" if over == "project" else above(code)
+                if parent is not None:
+                    found.setdefault(spot, {}).setdefault(parent, []).append(key)
+        return found
 
 
 def _dims(key: Key) -> Dims:
     return tuple(pair for pair in key.dims if pair[0] not in ("dept", "version"))
 
 
-def instances(catalogue: Catalogue, book: Book, year: int) -> Iterator[Instance]:
+def instances(catalogue: Catalogue, book: Book | Index, year: int) -> Iterator[Instance]:
     """Every rule in every context of one year that the book holds figures for."""
-    index = Index.of(catalogue, book)
-    for rule in catalogue.rules.values():
-        if rule.left is not None and rule.validity.covers(year):
-            yield from _of_rule(index, rule, year)
+    index = book if isinstance(book, Index) else Index.of(catalogue, book)
+    rules = (
+        rule for rule in catalogue.rules.values() if rule.left is not None and rule.validity.covers(year)
+    )
+    found = chain.from_iterable(_of_rule(index, rule, year) for rule in rules)
+    return (replace(each, id=number) for number, each in enumerate(found))
 
 
 def _of_rule(index: Index, rule: CheckRule, year: int) -> Iterator[Instance]:
@@ -104,16 +153,17 @@ def _of_rule(index: Index, rule: CheckRule, year: int) -> Iterator[Instance]:
 def _contexts(index: Index, rule: CheckRule, terms: tuple[Term, ...], year: int) -> set[tuple[str, Dims]]:
     """Versions and open dimensions under which the left side has figures."""
     wanted = open_dimensions(rule)
+    must = {name for name, needed in wanted.items() if needed}
     found: set[tuple[str, Dims]] = set()
     for term in terms:
-        bound = dict(term.bindings)
+        bound = {pair for pair in term.bindings if pair[0] != "version"}
         for when, version, dims in index.keys(term.concept):
-            rest = dict(dims)
-            if when != year or any(rest.pop(n, None) != v for n, v in bound.items() if n != "version"):
+            if when != year or not bound.issubset(dims):
                 continue
-            names = set(rest)
-            if names <= set(wanted) and all(name in names for name, must in wanted.items() if must):
-                found.add((version, tuple(sorted(rest.items()))))
+            rest = tuple(pair for pair in dims if pair not in bound)
+            names = {name for name, _ in rest}
+            if names <= wanted.keys() and must <= names:
+                found.add((version, rest))
     return found
 
 
@@ -128,7 +178,7 @@ def _bound(
         wanted = {**dict(given), **{name: value for name, value in own.items() if name != "version"}}
         stated = own.get("version", version)
         if term.over:
-            inner = _below(index, term, wanted, (year, stated))
+            inner = index.below(term.concept, term.over, (year, stated, tuple(sorted(wanted.items()))))
             if not inner or any(index.value(key) is None for key in inner):
                 return None
             keys += [(term.sign, key) for key in inner]
@@ -155,39 +205,25 @@ def _column_exists(index: Index, term: Term, context: tuple[int, str], names: se
     """
     if {name for name, _ in term.bindings} & {"code", "econ", "item"}:
         return False
-    bound = [(name, value) for name, value in term.bindings if name != "version"]
-    return any(
-        (when, stated) == context and {n for n, _ in dims} == names and set(bound) <= set(dims)
-        for when, stated, dims in index.keys(term.concept)
-    )
-
-
-def _below(index: Index, term: Term, wanted: dict[str, str], context: tuple[int, str]) -> list[Key]:
-    code = wanted.pop(term.over, "")
-    found = []
-    for (year, version, dims), key in index.keys(term.concept).items():
-        rest = dict(dims)
-        other = rest.pop(term.over, "")
-        if (year, version) == context and rest == wanted:
-            inside = bool(other) if term.over == "project" else below(code, other)
-            if inside:
-                found.append(key)
-    return sorted(found, key=str)
+    bound = tuple(pair for pair in term.bindings if pair[0] != "version")
+    return index.has_column(term.concept, bound, context, frozenset(names))
 
 
 def holds_exactly(index: Index, instance: Instance) -> bool:
     """Whether the figures as printed satisfy the rule, every figure printed the same wherever it stands."""
-    if any(len(set(_bases(index.book, key))) > 1 for key in instance.keys):
+    if not all(index.agreed(key) for key in instance.keys):
         return False
-    one, other = (
-        sum((sign * (index.value(key) or 0) for sign, key in side), Fraction(0))
-        for side in (instance.left, instance.right)
-    )
-    return one == other if instance.rule.op == "=" else one <= other
+    gap = gap_of(index, instance)
+    return not gap if instance.rule.op == "=" else gap <= 0
 
 
-def _bases(book: Book, key: Key) -> Iterator[Fraction]:
-    return (figure.quantity.base for figure in book.fact(key).figures if figure.quantity is not None)
+def gap_of(index: Index, instance: Instance) -> Fraction:
+    """Left side less right side, in base units."""
+    gap = Fraction(0)
+    for factor, side in ((1, instance.left), (-1, instance.right)):
+        for sign, key in side:
+            gap += factor * sign * (index.value(key) or 0)
+    return gap
 
 
 def relation_of(index: Index, instance: Instance, operands: dict[Key, Operand], where: str) -> Relation:
@@ -221,9 +257,4 @@ def years_of(index: Index) -> tuple[int, ...]:
     return tuple(sorted({year for year, _, _ in places}))
 
 
-def period_label(year: int) -> str:
-    """The year in words."""
-    return Period(year).label
-
-
-__all__ = ["Index", "Instance", "holds_exactly", "instances", "period_label", "relation_of", "years_of"]
+__all__ = ["Index", "Instance", "gap_of", "holds_exactly", "instances", "relation_of", "years_of"]

@@ -22,6 +22,8 @@ from yizhang.catalogue.model import Form
 _ENOUGH: Final = 0.6
 _ENOUGH_TITLED: Final = 0.4
 _LEAST: Final = 3
+_NAMED: Final = 50
+"""A heading that holds a title of at least five characters names its form."""
 
 Score = tuple[int, int, int, float]
 
@@ -35,15 +37,22 @@ def recognise(grid: Grid, names: Names, remembered: Remembered, year: int) -> Re
     """
     heading = heading_text(grid)
     scored: list[tuple[Score, Recognised]] = []
-    for form in names.catalogue.forms.values():
+    by_title = sorted(
+        ((titled(form, heading), form) for form in names.catalogue.forms.values()), key=lambda pair: -pair[0]
+    )
+    for title, form in by_title:
+        if any(score[0] and score[1] > title for score, _ in scored):
+            break  # no form named less firmly can go before one that fits under its own title
+        if _structured(form) and not title and by_title[0][0] >= _NAMED:
+            continue  # a table that names a form is none that only looks alike
         placed = place_lanes(grid, form, remembered)
         wanted = sum(len(lines(lane)) for lane in form.lanes)
         met = sum(len(lane.rows) for lane in placed)
-        title = titled(form, heading)
         if _fits(form, placed, title, met):
             found = Recognised(form, grid, placed, _body(grid, placed))
             columns = _columns(found, names, remembered, year)
-            if columns * 2 >= len(form.lanes[0].columns) or not _structured(form):
+            enough = columns * 2 >= len(form.lanes[0].columns) or (title > 0 and columns > 0)
+            if enough or not _structured(form):
                 scored.append(((columns > 0, title, columns, met / max(wanted, met)), found))
     if not scored:
         return None

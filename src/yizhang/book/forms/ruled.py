@@ -56,6 +56,13 @@ def below(code: str, other: str) -> bool:
     return len(other) == _LEVELS[_LEVELS.index(len(code)) + 1] and other.startswith(code)
 
 
+def above(code: str) -> str | None:
+    """The code one level up; empty for a class, None for what is no code of a level."""
+    if len(code) not in _LEVELS[1:] or not code.isdigit():
+        return None
+    return code[: _LEVELS[_LEVELS.index(len(code)) - 1]]
+
+
 Place = tuple[str, str, str]
 _Held = tuple[str, Bindings, int]
 
@@ -121,4 +128,4 @@ def _cells(term: Term, given: dict[str, str], years: int, cells: Mapping[_Held, 
             yield cell
 
 
-__all__ = ["Term", "below", "open_dimensions", "ruled_sums", "terms_of"]
+__all__ = ["Term", "above", "below", "open_dimensions", "ruled_sums", "terms_of"]
