@@ -81,7 +81,12 @@ def _dimensions(
     place: Place,
     problems: list[Problem],
 ) -> dict[str, str]:
-    defaults = {"area": settings.area, "version": settings.version, "part": "total"}
+    defaults = {
+        "area": settings.area,
+        "version": settings.version,
+        "part": "total",
+        "dept": settings.office,
+    }
     dims: dict[str, str] = {}
     for name in thing.dims:
         text = texts.get(name, "").strip()

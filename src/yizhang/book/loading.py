@@ -27,6 +27,8 @@ from yizhang.book.names import Names, plain_label
 from yizhang.book.notes_file import read_notes
 from yizhang.book.settings_file import FILE as SETTINGS
 from yizhang.book.settings_file import check_names, read_settings
+from yizhang.book.spending import read_spending
+from yizhang.book.spending import recognise as recognise_spending
 from yizhang.book.textfile import load_csv, relative
 from yizhang.book.workspace import Office, Settings
 from yizhang.catalogue import load_catalogue
@@ -164,6 +166,10 @@ class _Loading:
             balances, problems = read_balances(ledger, self.names)
             self.sheets += balances
             self.problems += problems
+            return True
+        spending = recognise_spending(grid)
+        if spending is not None:
+            self._add(*read_spending(spending, self.settings))
             return True
         long = recognise_long(grid, self.names)
         if long is not None:

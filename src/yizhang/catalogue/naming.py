@@ -24,6 +24,8 @@ from yizhang.catalogue.model import (
 from yizhang.numbers import Instant, Period, When
 from yizhang.places import Key
 
+WHOLE = "all"
+"""As a value of a dimension with named values: no value, the total over it."""
 MEASURES = {
     "yoy": ("同比", "growth over the year before"),
     "rank": ("的序号", "serial number in the ranking"),
@@ -67,6 +69,8 @@ def canonical(catalogue: Catalogue, key: Key) -> Key:
         dims = {name: value for name, value in dims.items() if name in thing.dims or name == "measure"}
     if "area" in dims:
         dims["area"] = _areas(catalogue).get(dims["area"], dims["area"])
+    if catalogue.dimensions:
+        dims = {n: v for n, v in dims.items() if v != WHOLE or n not in catalogue.dimensions}
     if "part" in dims and isinstance(thing, Concept) and thing.parts:
         dims["part"] = _part(catalogue, thing.id, dims.get("scheme", ""), dims["part"])
     return Key.of(key.concept, _when(catalogue, thing, dims.get("version", ""), key.when), **dims)

@@ -8,12 +8,12 @@ from typing import Annotated
 import typer
 
 from yizhang.cli.language import say
-from yizhang.cli.options import Json
+from yizhang.cli.options import Json, Out, Workspace
 
 app = typer.Typer(
     help=say(
-        "决算：核对部门决算公开表和说明。",
-        "Final accounts: check department forms and what is written of them.",
+        "决算：填表、核对、成文（部门决算公开表和说明）。",
+        "Final accounts: fill in, check and write department forms and their narrative.",
     ),
     no_args_is_help=True,
 )
@@ -32,7 +32,7 @@ Year = Annotated[
         "--year", help=say("决算年度（表上没有写明时用）", "fiscal year, where the forms state none")
     ),
 ]
-Workbook = Annotated[
+Findings = Annotated[
     Path | None,
     typer.Option(
         "--xlsx", help=say("把结果写成可筛选的工作簿", "write the findings as a workbook to filter")
@@ -47,7 +47,7 @@ Workbook = Annotated[
         "Check department final accounts: within and between forms, text against forms, contents, year, unit, codes.",
     ),
 )
-def check(target: Filed, year: Year = None, xlsx: Workbook = None, json: Json = None) -> None:
+def check(target: Filed, year: Year = None, xlsx: Findings = None, json: Json = None) -> None:
     """Exit status: 0 nothing wrong, 1 errors found, 2 something could not be read."""
     from datetime import date
 
@@ -100,3 +100,63 @@ def check(target: Filed, year: Year = None, xlsx: Workbook = None, json: Json = 
         written.append(json)
     console.show_paths(written)
     raise typer.Exit(console.exit_status(found, problems))
+
+
+@app.command(
+    "fill",
+    help=say(
+        "由工作区的数据填出公开01至09表（推得的格一并填上），写成一个工作簿。",
+        "Fill in forms 01 to 09 from a workspace, with what follows from it, as one workbook.",
+    ),
+)
+def fill(workspace: Workspace, out: Out = None) -> None:
+    """Exit status: 0 done, 2 something could not be read."""
+    from yizhang.api import open_workspace
+    from yizhang.catalogue.naming import label
+    from yizhang.cli import console
+    from yizhang.reporting.department_accounts import Accounts, write_forms
+
+    office = open_workspace(workspace)
+    accounts = Accounts.of(office)
+    if accounts is None:
+        console.out.print(
+            say("工作区里没有部门决算的数。", "The workspace holds no figures of a department.")
+        )
+        raise typer.Exit(console.exit_status((), office.problems))
+    folder = out or workspace / "out"
+    folder.mkdir(parents=True, exist_ok=True)
+    console.heading(f"{office.settings.period.label}  {accounts.dept}")
+    added = accounts.completed.added
+    if added:
+        names = "、".join(label(office.catalogue, key) for key in added[:5])
+        console.out.print(say(f"推得{len(added)}格：{names} ……", f"{len(added)} cells follow: {names} …"))
+    console.show_problems([p for p in office.problems if p.severity.value != "note"])
+    console.show_paths([write_forms(accounts, folder)])
+    raise typer.Exit(console.exit_status((), office.problems))
+
+
+@app.command(
+    "write",
+    help=say(
+        "写出公开表工作簿和部门决算Word文件（目录、九张表、十五部分说明），列出待填的原因。",
+        "Write the forms as a workbook and the whole publication in Word; lists the reasons still to be given.",
+    ),
+)
+def write(workspace: Workspace, out: Out = None) -> None:
+    """Exit status: 0 done, 1 checks found errors, 2 something could not be read."""
+    from yizhang.api import open_workspace
+    from yizhang.cli import console
+    from yizhang.cli.language import LANG
+    from yizhang.reporting.department_accounts import PRODUCT
+
+    with console.working(say("读取", "reading")) as progress:
+        office = open_workspace(workspace)
+        made = PRODUCT.produce(office, out or workspace / "out", progress, LANG)
+    console.heading(f"{office.settings.period.label}  {office.settings.office}")
+    for line in made.summary:
+        console.out.print(line)
+    problems = [*(p for p in office.problems if p.severity.value != "note"), *made.problems]
+    console.show_problems(problems)
+    console.show_findings(made.findings, limit=60)
+    console.show_paths(made.files)
+    raise typer.Exit(console.exit_status(made.findings, problems))

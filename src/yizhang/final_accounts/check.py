@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from multiprocessing import get_context
 from pathlib import Path
 
+from yizhang.book.book import Book
 from yizhang.book.names import Names
 from yizhang.book.workspace import Settings
 from yizhang.catalogue import load_catalogue
@@ -64,6 +65,15 @@ def check_filing(catalogue: Catalogue, filing: Filing, *, watch: bool = True) ->
         tuple(problem for problem in filing.problems if problem not in told),
         tuple(label(catalogue, key) for key in figures.unwatched),
     )
+
+
+def check_book(catalogue: Catalogue, book: Book, dept: str, period: Period) -> FilingCheck:
+    """Check the figures of a workspace's book: relations and figures printed twice, no papers."""
+    own = Book((f.key, figure) for f in book.facts() if f.key["dept"] == dept for figure in f.figures)
+    filing = Filing(dept, period, (), own)
+    figures = check_figures(catalogue, filing)
+    reported = tuple(sorted(figures.reported, key=order))
+    return FilingCheck(dept, period.year, (), (), len(own), figures.exact, reported, ())
 
 
 def check_path(

@@ -14,6 +14,7 @@ from yizhang.reporting.docx_xml import Element, el, find, find_all, q
 LINE: Final = 579
 """28.95 pt: 22 lines fill the 225 mm of the text block."""
 TEXT_WIDTH: Final = 8844
+LANDSCAPE_WIDTH: Final = 14570
 """156 mm."""
 _MM: Final = 1440 / 25.4
 
@@ -265,24 +266,31 @@ def font_table() -> Element:
     return el("w:fonts", *fonts, latin)
 
 
-def section(odd_footer: str, even_footer: str) -> Element:
-    """The section properties: page, margins, 22-line grid, footers by relationship id."""
+def section(odd_footer: str, even_footer: str, *, landscape: bool = False) -> Element:
+    """The section properties: page, margins, 22-line grid, footers by relationship id. Landscape pages are for
+    wide forms: narrower margins, no grid.
+    """
+    size = el("w:pgSz", w_w=11906, w_h=16838)
+    margins = {"top": 37, "right": 26, "bottom": 35, "left": 28}
+    if landscape:
+        size = el("w:pgSz", w_w=16838, w_h=11906, w_orient="landscape")
+        margins = {"top": 20, "right": 20, "bottom": 20, "left": 20}
     return el(
         "w:sectPr",
         el("w:footerReference", w_type="default", r_id=odd_footer),
         el("w:footerReference", w_type="even", r_id=even_footer),
-        el("w:pgSz", w_w=11906, w_h=16838),
+        size,
         el(
             "w:pgMar",
-            w_top=_mm(37),
-            w_right=_mm(26),
-            w_bottom=_mm(35),
-            w_left=_mm(28),
+            w_top=_mm(margins["top"]),
+            w_right=_mm(margins["right"]),
+            w_bottom=_mm(margins["bottom"]),
+            w_left=_mm(margins["left"]),
             w_header=_mm(15),
-            w_footer=_mm(23),
+            w_footer=_mm(12 if landscape else 23),
             w_gutter=0,
         ),
-        el("w:docGrid", w_type="lines", w_linePitch=LINE),
+        *(() if landscape else (el("w:docGrid", w_type="lines", w_linePitch=LINE),)),
     )
 
 

@@ -29,14 +29,14 @@ _SHORT: Final = 1300
 """Up to five Chinese characters or ten digits: never broken over lines."""
 
 
-def table_blocks(table: Table, cell_run: CellRun) -> list[Element]:
-    """The paragraphs and the ``w:tbl`` that print ``table``."""
+def table_blocks(table: Table, cell_run: CellRun, width: int = TEXT_WIDTH) -> list[Element]:
+    """The paragraphs and the ``w:tbl`` that print ``table``, as wide as the text block (twips)."""
     blocks = []
     if table.title:
         blocks.append(_line("YzTableTitle", table.title))
     if table.unit_line:
         blocks.append(_line("YzUnitLine", table.unit_line))
-    blocks.append(_table(table, cell_run))
+    blocks.append(_table(table, cell_run, width))
     blocks.append(_gap())
     return blocks
 
@@ -51,8 +51,8 @@ def _gap() -> Element:
     return el("w:p", el("w:pPr", el("w:pStyle", w_val="YzNote"), spacing))
 
 
-def _table(table: Table, cell_run: CellRun) -> Element:
-    widths = column_widths(table)
+def _table(table: Table, cell_run: CellRun, width: int) -> Element:
+    widths = column_widths(table, width)
     grid = table.grid()
     insets = number_insets(table, widths)
     heads = _header_rows(grid)
@@ -172,7 +172,7 @@ def text_width(text: str) -> int:
     return sum(2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in text)
 
 
-def column_widths(table: Table) -> list[int]:
+def column_widths(table: Table, width: int = TEXT_WIDTH) -> list[int]:
     """Column widths in twips: by content, filling the text block, at least legible."""
     need = [_NARROWEST] * table.cols
     for cell in table.cells:
@@ -181,7 +181,7 @@ def column_widths(table: Table) -> list[int]:
             need[cell.col] = max(need[cell.col], longest * _CHARACTER + _PAD)
     for cell in table.cells:
         _widen(need, cell, table.cols)
-    return _fitted(need)
+    return _fitted(need, width)
 
 
 def _widen(need: list[int], cell: Cell, cols: int) -> None:
@@ -195,14 +195,14 @@ def _widen(need: list[int], cell: Cell, cols: int) -> None:
             need[col] += share
 
 
-def _fitted(need: list[int]) -> list[int]:
+def _fitted(need: list[int], room: int) -> list[int]:
     """Short columns (numbers, levels) keep what they need; where room lacks, long texts wrap."""
-    short = [width for width in need if width <= _SHORT]
-    room, total = TEXT_WIDTH, sum(need)
+    short = [wanted for wanted in need if wanted <= _SHORT]
+    total = sum(need)
     if total > room and sum(short) * 4 < room * 3 and len(short) < len(need):
         rest, wide = room - sum(short), total - sum(short)
-        widths = [width if width <= _SHORT else width * rest // wide for width in need]
+        widths = [wanted if wanted <= _SHORT else wanted * rest // wide for wanted in need]
     else:
-        widths = [width * room // total for width in need]
-    widths[-1] += TEXT_WIDTH - sum(widths)
+        widths = [wanted * room // total for wanted in need]
+    widths[-1] += room - sum(widths)
     return widths

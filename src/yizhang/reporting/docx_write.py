@@ -39,6 +39,8 @@ _APPLICATION: Final = (
     b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<Properties xmlns="http://schemas.openxmlformats.org/'
     b'officeDocument/2006/extended-properties"><Application>Yizhang</Application></Properties>'
 )
+SECTION_ENDS: Final = frozenset({"end-portrait", "end-landscape"})
+"""Styles of an empty paragraph that ends the pages before it, upright or across."""
 _KEPT: Final = ("styles", "settings", "fontTable", "theme")
 
 
@@ -112,8 +114,11 @@ def write_docx(
     binder = Binder(figures)
     body = word.element.body
     end = body[-1]
-    for block in document.blocks:
-        elements = block_elements(block, binder, word.part)
+    for block, wide in zip(document.blocks, _orientations(document.blocks), strict=True):
+        width = docx_styles.LANDSCAPE_WIDTH if wide else docx_styles.TEXT_WIDTH
+        elements = block_elements(block, binder, word.part, width)
+        if isinstance(block, Paragraph) and block.style in SECTION_ENDS:
+            elements[0].append(el("w:pPr", _section_like(end, landscape=wide)))
         if isinstance(block, Paragraph) and block.style in ("signature", "date"):
             _keep_with_next(end.getprevious())
         for made in elements:
@@ -125,8 +130,30 @@ def write_docx(
     )
 
 
-def block_elements(block: Block, binder: Binder, part: Any) -> list[Element]:
-    """The elements that print one block. ``part`` is the document part, which takes the charts."""
+def _orientations(blocks: Sequence[Block]) -> list[bool]:
+    """Whether each block stands on a landscape page: as the section break behind it says, else upright."""
+    wide, found = False, []
+    for block in reversed(blocks):
+        if isinstance(block, Paragraph) and block.style in SECTION_ENDS:
+            wide = block.style == "end-landscape"
+        found.append(wide)
+    return found[::-1]
+
+
+def _section_like(last: Element, *, landscape: bool) -> Element:
+    """A section with the footers of the document's last one."""
+    ids = [item.get(q("r:id"), "") for item in last if item.tag == q("w:footerReference")]
+    return docx_styles.section(ids[0], ids[1], landscape=landscape)
+
+
+def block_elements(
+    block: Block, binder: Binder, part: Any, width: int = docx_styles.TEXT_WIDTH
+) -> list[Element]:
+    """The elements that print one block in a text block so wide (twips). ``part`` is the document part, which
+    takes the charts.
+    """
+    if isinstance(block, Paragraph) and block.style in SECTION_ENDS:
+        return [el("w:p")]
     match block:
         case Heading():
             style = docx_styles.HEADING_STYLES[min(block.level, 4)]
@@ -137,7 +164,7 @@ def block_elements(block: Block, binder: Binder, part: Any) -> list[Element]:
             style = docx_styles.PARAGRAPH_STYLES.get(block.style, "YzBody")
             return [_paragraph(style, block.spans, binder)]
         case Table():
-            return table_blocks(block, lambda cell: _cell_run(cell, binder))
+            return table_blocks(block, lambda cell: _cell_run(cell, binder), width)
         case Chart():
             return [_chart(block, binder, part)]
 

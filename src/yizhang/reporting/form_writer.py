@@ -6,7 +6,7 @@ coloured and unlocked. The same form and book always give the same bytes.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -73,6 +73,24 @@ def form_bytes(
     workbook.set_properties({"title": form.zh, "created": CREATED})
     sheet = workbook.add_worksheet(_sheet_name(form, context))
     _Writer(workbook, sheet, form, catalogue, context, book, options or Options()).write()
+    workbook.close()
+    return buffer.getvalue()
+
+
+def forms_bytes(
+    forms: Sequence[Form],
+    catalogue: Catalogue,
+    context: Context,
+    book: Book | None = None,
+    options: Options | None = None,
+) -> bytes:
+    """One workbook with a sheet for each form, in order."""
+    buffer = BytesIO()
+    workbook = xlsxwriter.Workbook(buffer, {"in_memory": True})
+    workbook.set_properties({"title": "、".join(form.zh for form in forms[:3]), "created": CREATED})
+    for form in forms:
+        sheet = workbook.add_worksheet(_sheet_name(form, context))
+        _Writer(workbook, sheet, form, catalogue, context, book, options or Options()).write()
     workbook.close()
     return buffer.getvalue()
 

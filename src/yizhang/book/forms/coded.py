@@ -68,7 +68,7 @@ def place_bare(grid: Grid) -> Coded | None:
     """
     line = Line(FormRow("row", ""), 0, None)
     numbered = next((row for row in range(grid.rows) if is_numbering(grid, row)), None)
-    if numbered is not None and numbered + 1 < grid.rows:
+    if numbered is not None:
         cols = [col for col in range(grid.cols) if grid.own_text(numbered, col).isdigit()]
         return Coded(-1, tuple(range(min(cols), grid.cols)), ((numbered + 1, line),))
     for row in range(grid.rows):

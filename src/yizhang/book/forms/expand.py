@@ -10,7 +10,7 @@ from typing import Final
 from yizhang.book.book import Book
 from yizhang.book.figure import Kind
 from yizhang.book.forms.cells import Context, key_of
-from yizhang.catalogue.model import Catalogue, Code, Form, FormLane, FormRow
+from yizhang.catalogue.model import Catalogue, Code, Form, FormLane, FormRow, Provenance
 from yizhang.places import Key
 
 BLANK_ROWS: Final = 20
@@ -69,9 +69,11 @@ def _codes(
     """The codes to print: with a book, those with figures; a form in blocks prints its whole classification."""
     held = _held(form, lane, catalogue, context, book) if book is not None else set()
     if "blocks" in dict(form.layout):
-        known = {c.code for c in codes_of(catalogue, lane.codes, context.period.year)}
-        printed = {code for code in known if code[:3] not in ("309", "311", "312", "313")}
-        held |= printed
+        held |= {
+            code.code
+            for code in codes_of(catalogue, lane.codes, context.period.year)
+            if code.source.provenance is not Provenance.UNCONFIRMED
+        }
     return sorted(held, key=lambda code: (code[:3], code))
 
 
@@ -86,8 +88,16 @@ def _held(form: Form, lane: FormLane, catalogue: Catalogue, context: Context, bo
         for key in book
         if (code := key[lane.codes]).isdigit()
         and replace(key, dims=_without(key, lane.codes)) in wanted
-        and any(figure.kind in (Kind.NUMBER, Kind.NIL) for figure in book.fact(key).figures)
+        and _printed(book, key, code)
     }
+
+
+def _printed(book: Book, key: Key, code: str) -> bool:
+    """Whether a code has its row: groups and items with a figure, classes only where it is not nothing."""
+    fact = book.fact(key)
+    if fact.quantity is None or not any(f.kind in (Kind.NUMBER, Kind.NIL) for f in fact.figures):
+        return False
+    return len(code) > 3 or bool(fact.quantity.value)
 
 
 def _without(key: Key, name: str) -> tuple[tuple[str, str], ...]:

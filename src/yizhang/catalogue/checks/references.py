@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import product
 
 from yizhang.catalogue.model import Catalogue, Concept, Identity, Indicator, Signal
-from yizhang.catalogue.naming import MEASURES, exists
+from yizhang.catalogue.naming import MEASURES, WHOLE, exists
 from yizhang.formula import Leaf, Node, RollUp, leaves, walk
 from yizhang.places import Place, Problem
 
@@ -97,7 +97,9 @@ def _values(catalogue: Catalogue, dimension: str) -> Sequence[str] | None:
             return tuple(MEASURES)
         case _:
             named = catalogue.dimensions.get(dimension)
-            return tuple(value for value, _ in named.values) if named and not named.system else None
+            if named is None or named.system:
+                return None
+            return (WHOLE, *(value for value, _ in named.values))
 
 
 def _impossible(catalogue: Catalogue, concept: Concept, leaf: Leaf, scope: Scope) -> Iterator[Problem]:
