@@ -12,7 +12,9 @@ from yizhang.assertions.model import Assertion, Measure, Mention, Says
 from yizhang.assertions.scope import thing_of
 
 Key = tuple[str, ...]
-_STATED: Final = frozenset({Measure.LEVEL, Measure.COUNT, Measure.MONTHS, Measure.PER_HEAD})
+_STATED: Final = frozenset(
+    {Measure.LEVEL, Measure.COUNT, Measure.MONTHS, Measure.PER_HEAD, Measure.COMPLETION, Measure.SHARE}
+)
 _SHORTEST: Final = 4
 """A shorter name (支出, 人数) is a column's and no thing's."""
 _TELLING: Final = 8

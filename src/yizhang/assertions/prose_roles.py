@@ -99,7 +99,7 @@ def _named_ratio(tail: str, grammar: Grammar) -> Part | None:
     if match := grammar.share_noun.match(tail):
         return Part(Role.SHARE, match["head"])
     if match := grammar.completion_noun.match(tail):
-        return Part(Role.COMPLETION, match["head"], match["which"], word=match[0])
+        return Part(Role.COMPLETION, match["head"] + match["which"], match["which"], word=match[0])
     return None
 
 

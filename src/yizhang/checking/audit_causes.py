@@ -51,6 +51,11 @@ class Cause:
         return self.cases[0]
 
     @property
+    def named(self) -> tuple[Suspect, ...]:
+        """The suspects where they are few enough for their names to help."""
+        return self.suspects if len(self.suspects) <= _NAMED else ()
+
+    @property
     def slipped(self) -> bool:
         """Whether a small slip in one figure explains everything."""
         return any(suspect.slip for suspect in self.suspects)
@@ -129,7 +134,7 @@ def _suspects(cases: Sequence[Case], group: list[int], index: Mapping[str, list[
     if all(cases[number].guessed for number in group):
         found = [suspect for suspect in found if _telling_slip(suspect, [cases[number] for number in group])]
     best = [suspect for suspect in found if suspect.slip] or found
-    return best if len(best) <= _NAMED else []
+    return best
 
 
 def _neighbours(cases: Sequence[Case], group: list[int], index: Mapping[str, list[int]]) -> list[int]:

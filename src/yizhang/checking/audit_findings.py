@@ -96,7 +96,7 @@ def told(cause: Cause, figures: Figures, blanks: Blanks = MappingProxyType({})) 
     severity = _weight(cause)
     if severity is None:
         return None
-    named = [figures[suspect.name] for suspect in cause.suspects]
+    named = [figures[suspect.name] for suspect in cause.named]
     others = [figures[name] for each in cause.cases for name in each.figures]
     return draft(
         f"audit.{case.assertion.says.value}",
@@ -104,8 +104,8 @@ def told(cause: Cause, figures: Figures, blanks: Blanks = MappingProxyType({})) 
         dict.fromkeys((*named, *others)),
         replace(
             _about(case),
-            suspects=tuple(_suspect_text(suspect, figures) for suspect in cause.suspects),
-            corrected=tuple((each.name, quantity_text(each.value)) for each in cause.suspects if each.value),
+            suspects=tuple(_suspect_text(suspect, figures) for suspect in cause.named),
+            corrected=tuple((each.name, quantity_text(each.value)) for each in cause.named if each.value),
             consequences=tuple(_one_line(each) for each in cause.cases[1:]),
         ),
         _numbers(case, figures),
@@ -119,10 +119,10 @@ def _about(case: Case) -> About:
 def _weight(cause: Cause) -> Severity | None:
     """An error where the reading is firm; suspicious where it is fair and one slip would explain it; else nothing."""
     strongest = min((case.strength for case in cause.cases), key=list(Strength).index)
-    if all(case.guessed for case in cause.cases) and not cause.suspects:
+    if all(case.guessed for case in cause.cases) and not cause.named:
         return None
     if strongest is Strength.FIRM:
-        return Severity.ERROR if cause.suspects or len(cause.cases) == 1 else Severity.SUSPICIOUS
+        return Severity.ERROR if cause.named or len(cause.cases) == 1 else Severity.SUSPICIOUS
     if strongest is Strength.FAIR and cause.slipped:
         return Severity.SUSPICIOUS
     return None
