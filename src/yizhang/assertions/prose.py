@@ -15,7 +15,7 @@ from yizhang.assertions.prose_gaps import Sep
 from yizhang.assertions.prose_grammar import Grammar, grammar_of
 from yizhang.assertions.prose_lists import read_lists
 from yizhang.assertions.prose_machine import walk
-from yizhang.assertions.prose_memory import Memory
+from yizhang.assertions.prose_memory import Kinds, Memory, Remembered
 from yizhang.assertions.prose_names import read_names
 from yizhang.assertions.prose_paragraphs import Governed, governed_sums
 from yizhang.assertions.prose_reckoned import read_reckoned
@@ -24,6 +24,7 @@ from yizhang.assertions.prose_restated import restated
 from yizhang.assertions.prose_roles import Role
 from yizhang.assertions.prose_subjects import Subjects
 from yizhang.assertions.prose_text import Passage, read_passages
+from yizhang.assertions.scope import without_scheme
 from yizhang.documents.model import Document
 from yizhang.numbers import Hedge, Period, Quantity
 
@@ -116,22 +117,32 @@ def _read_passage(reading: _Reading, passage: Passage, number: int) -> None:
     ids = tuple(f"p{first + index}" for index in range(len(frames)))
     sheet = Sheet(walked, reading.grammar, reading.memory, ids, places, _quotes(passage, frames), number)
     reading.mentions.extend(_mentions(sheet, passage, reading.subjects))
-    dated = False
-    for frame in frames:
-        dated = frame.own_when or (dated and frame.gap.sep <= Sep.COMMA and len(frame.gap.clauses) <= _CLOSE)
-        if frame.is_level:
-            balance = any(frame.head.endswith(word) for word in reading.grammar.lexicon.closing)
-            total = (
-                frame.flow if any(frame.head.endswith(word) for word in reading.grammar.lexicon.total) else ""
-            )
-            reading.memory.keep(
-                sheet.id(frame), sheet.key(frame), frame, number, balance=balance, total=total, dated=dated
-            )
+    _remember(reading, sheet)
     for reader in (read_relations, read_lists, read_reckoned):
         reading.assertions.extend(reader(sheet))
     reading.assertions.extend(read_directions(sheet, passage))
     reading.sheets.append(Governed(passage, sheet, number))
     reading.subjects.leave(walked)
+
+
+def _remember(reading: _Reading, sheet: Sheet) -> None:
+    """Keep the levels of a paragraph for the ones after it."""
+    lexicon = reading.grammar.lexicon
+    dated = False
+    for frame in sheet.frames:
+        dated = frame.own_when or (dated and frame.gap.sep <= Sep.COMMA and len(frame.gap.clauses) <= _CLOSE)
+        if not frame.is_level:
+            continue
+        key = sheet.key(frame)
+        found = Remembered(
+            sheet.id(frame), key, frame.version, frame.quantity.unit, frame.when, sheet.paragraph,
+            frame.scope.area, frame.scope.scheme, index=frame.index, dated=dated,
+        )  # fmt: skip
+        kinds = Kinds(
+            any(frame.head.endswith(word) for word in lexicon.closing),
+            frame.flow if any(frame.head.endswith(word) for word in lexicon.total) else "",
+        )
+        reading.memory.keep(found, without_scheme(key.rpartition("/")[2], lexicon), kinds)
 
 
 def _quotes(passage: Passage, frames: tuple[Frame, ...]) -> tuple[str, ...]:

@@ -119,8 +119,6 @@ def _cue(last: str, clauses: tuple[str, ...], grammar: Grammar, *, stopped: bool
     near = last[-_window(clauses) :] if last else ""
     if match := _NUMBERED.match(clauses[-1]):
         return (Cue.FIRST if match[1] == "一" else Cue.NEXT), stopped
-    if grammar.mainly.search(near):
-        return Cue.MAINLY, True
     first = stopped and len(near) >= len(last.strip())
     if grammar.plus.search(near):
         return Cue.PLUS, first
@@ -134,7 +132,9 @@ def _cue(last: str, clauses: tuple[str, ...], grammar: Grammar, *, stopped: bool
     if any(_adjoins(near[match.end() :]) for match in grammar.by_class.finditer(near)):
         return Cue.BY_CLASS, first
     makes_up = any(_adjoins(near[match.end() :]) for match in grammar.make_up.finditer(near))
-    return (Cue.MAKE_UP, first) if makes_up else (Cue.NONE, False)
+    if makes_up:
+        return Cue.MAKE_UP, first
+    return (Cue.MAINLY, True) if grammar.mainly.search(near) else (Cue.NONE, False)
 
 
 def _adjoins(between: str) -> bool:

@@ -78,7 +78,8 @@ def _either(words: tuple[str, ...]) -> str:
 
 def _changes(lexicon: Lexicon) -> dict[str, Regex]:
     direction = either((*lexicon.rise, *lexicon.fall))
-    comparator = rf"(?P<compare>{either(lexicon.comparators)}|(?:比|较|与)[^比较与，]{{1,24}}?(?:相比)?)?"
+    against = r"(?<![占对同环])(?:比|较|与)[^比较与，]{0,24}?(?:相比)?"
+    comparator = rf"(?P<compare>{either(lexicon.comparators)}|{against})?"
     adverbs = rf"{either(lexicon.adverbs)}{{0,2}}"
     reached = either(word for word in lexicon.reach if word != "为")
     named = r"(?P<ref>[^比较，]{0,24}?)的?"

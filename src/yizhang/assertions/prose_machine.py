@@ -14,10 +14,10 @@ from yizhang.assertions.prose_roles import Role
 from yizhang.numbers import TokenKind
 
 _FLOW_ONLY: Final = re.compile(
-    r"(?:基金|资金|经费|其|总|本年|当年|当期|本期|上年|年初|期末|年末|累计|滚存|收支|合计|小计|数|额|余额|[收支入出结余转盈]"
+    r"(?:基金|资金|经费|其|总计|共计|总|本年|当年|当期|本期|上年|年初|期末|年末|累计|滚存|收支|合计|小计|数|额|余额|[收支入出结余转盈]"
     r"|全年|汇总|调整|变动|批准|安排|预计|实际|执行|完成|金额|预算|决算|后)*"
 )
-_FLOW: Final = re.compile(r"(?:基金)?(?:总收入|总支出|收入|支出|当期结余|累计结余|滚存结余|结余)")
+_FLOW: Final = re.compile(r"(?:总收入|总支出|收入|支出|当期结余|累计结余|滚存结余|结余)")
 _VERSIONS: Final = re.compile(
     r"(?:年初|全年|汇总|批准|调整|变动|预计)?(?<![共会本]公共)(?<!本经营)(?<!保险基金)(?<!性基金)(?:预算|决算)(?:安排|执行|调整|完成)?[数额]?\Z"
 )
@@ -84,7 +84,10 @@ def composed(head: str, subject: str) -> str:
         return subject
     if not _FLOW_ONLY.fullmatch(head):
         return head
-    return ((stem_of(subject) or subject) if _FLOWS.search(head) else subject) + head
+    if not _FLOWS.search(head):
+        return subject + head
+    stem = stem_of(subject) or subject
+    return (stem.removesuffix("基金") if head.startswith("基金") else stem) + head
 
 
 def is_flow_only(head: str) -> bool:

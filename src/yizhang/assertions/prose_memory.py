@@ -46,6 +46,14 @@ class Remembered:
     """Whether its time stands right before it, not further back."""
 
 
+@dataclass(frozen=True, slots=True)
+class Kinds:
+    """What else a level is beside its name: a closing balance; the total of a flow (income, outlay), or empty."""
+
+    balance: bool
+    total: str
+
+
 @dataclass(slots=True)
 class Memory:
     """The levels stated so far, by the last name of their label path."""
@@ -59,30 +67,14 @@ class Memory:
         """A reference to a mention found in the paragraph itself."""
         return Remembered(mention, why=why)
 
-    def keep(
-        self, mention: str, key: str, frame: Frame, paragraph: int, *, balance: bool = False, total: str = "",
-        dated: bool = False,
-    ) -> None:  # fmt: skip
-        """Remember a level under the last name of its path and the whole of it. ``total`` is the flow it totals."""
-        found = Remembered(
-            mention,
-            key,
-            frame.version,
-            frame.quantity.unit,
-            frame.when,
-            paragraph,
-            frame.scope.area,
-            frame.scope.scheme,
-            index=frame.index,
-            dated=dated,
-        )
-        if total:
-            self._totals[total].append(found)
-        if balance:
+    def keep(self, found: Remembered, bare: str, kinds: Kinds) -> None:
+        """Remember a level under the last name of its path, that name without its scheme, and the whole path."""
+        if kinds.total:
+            self._totals[kinds.total].append(found)
+        if kinds.balance:
             self._balances.append(found)
         self._told.append(found)
-        whole = key.replace("/", "")
-        for name in {key.rpartition("/")[2], whole}:
+        for name in {found.key.rpartition("/")[2], found.key.replace("/", ""), bare}:
             if name:
                 kept = self._by_name[name]
                 kept.append(found)
@@ -137,10 +129,10 @@ class Memory:
         found = same or alike
         return replace(found[0], why="a-year-before") if len(found) == 1 else None
 
-    def total(self, flow: str, paragraph: int, frame: Frame) -> Remembered | None:
-        """The total of a flow told last before a figure, a few paragraphs back at most."""
+    def total(self, flow: str, paragraph: int, frame: Frame, *, far: bool = False) -> Remembered | None:
+        """The total of a flow told last before a figure, a few paragraphs back at most (``far``: a dozen)."""
         for found in reversed(self._totals[flow]):
-            if paragraph - found.paragraph > _BACK:
+            if paragraph - found.paragraph > (_FAR_BACK if far else _BACK):
                 return None
             before = found.paragraph < paragraph or found.index < frame.index
             if before and found.unit is not None and found.unit.same_kind(frame.quantity.unit):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -9,13 +10,16 @@ from yizhang.assertions.model import Assertion, Says
 from yizhang.assertions.prose_frames import Frame, clean_head
 from yizhang.assertions.prose_gaps import Sep
 from yizhang.assertions.prose_grammar import Grammar
-from yizhang.assertions.prose_machine import Item, Walk
+from yizhang.assertions.prose_machine import Item, Walk, is_flow_only
 from yizhang.assertions.prose_memory import Memory, Remembered
 from yizhang.assertions.prose_roles import Role
 from yizhang.assertions.scope import thing_of
 from yizhang.numbers import Period, TokenKind
 from yizhang.places import Place
 
+_SHORTEST = 4
+_COMPARED = re.compile(r"(?:与|比|较)[^，]*相?比?\Z")
+_TOTAL_BASE = re.compile(r"(?:本年度?|当年|全年)?(收入|支出)(?:合计|总计)")
 _BUDGETS = frozenset({"budget", "adjusted"})
 _NEAR = 120
 """More figures than a sentence of people has."""
@@ -137,6 +141,21 @@ def _share(sheet: Sheet, frame: Frame) -> Iterator[Assertion]:
         yield replace(found, certain=certain, rivals=_rival_versions(sheet, whole.whole, part))
         return
     yield from _topic_share(sheet, frame, part)
+    yield from _next_share(sheet, frame, part)
+
+
+def _next_share(sheet: Sheet, frame: Frame, part: Frame) -> Iterator[Assertion]:
+    """甲占支出的85%；乙1,400万元，占14%: of what the share before it in the sentence is taken of."""
+    before = next((f for f in sheet.earlier(frame) if f.role is Role.SHARE), None)
+    if (
+        before is not None
+        and before.part.name
+        and sheet.item(before).list is None
+        and not _topic(sheet, frame)
+    ):
+        name = thing_of(before.part.name, sheet.grammar.lexicon)
+        for found in _named_share(sheet, frame, part, name):
+            yield replace(found, evidence=("base-of-the-share-before",))
 
 
 def _named_share(sheet: Sheet, frame: Frame, part: Frame, name: str) -> Iterator[Assertion]:
@@ -145,10 +164,17 @@ def _named_share(sheet: Sheet, frame: Frame, part: Frame, name: str) -> Iterator
             found = _shared(sheet, frame, part, sheet.id(base), "base-named")
             yield replace(found, rivals=_rival_versions(sheet, base, part))
             return
-    told = sheet.memory.find(name, part, sheet.paragraph)
+    told = _total_named(sheet, frame, part) or sheet.memory.find(name, part, sheet.paragraph)
     if told is not None and told.id != sheet.id(part):
         found = _shared(sheet, frame, part, told.id, "base-named")
         yield replace(found, rivals=sheet.memory.versions_of(told))
+
+
+def _total_named(sheet: Sheet, frame: Frame, part: Frame) -> Remembered | None:
+    """占本年支出合计的95.76%: the total of the flow that a base names, however far back a total can stand."""
+    match = _TOTAL_BASE.fullmatch(frame.part.name)
+    flow = "" if match is None else "income" if match[1] == "收入" else "outlay"
+    return sheet.memory.total(flow, sheet.paragraph, part, far=True) if flow else None
 
 
 def _topic_share(sheet: Sheet, frame: Frame, part: Frame) -> Iterator[Assertion]:
@@ -277,7 +303,7 @@ def _completed(sheet: Sheet, frame: Frame, actual: Frame, target: Frame, why: st
 
 
 def _growth(sheet: Sheet, frame: Frame) -> Iterator[Assertion]:
-    current = sheet.current(frame)
+    current = sheet.current(frame) or _told_before(sheet, frame)
     if current is None:
         return
     prior = _prior(sheet, frame, current)
@@ -308,6 +334,24 @@ def _rival_levels(sheet: Sheet, current: Frame) -> tuple[tuple[str, str], ...]:
     )  # fmt: skip
 
 
+def _told_before(sheet: Sheet, frame: Frame) -> Frame | None:
+    """收支总计1,234万元。与上年相比，收、支总计各增加34万元，增长2.88%: the level told before, named again."""
+    first = next((f for f in sheet.frames if f.sentence == frame.sentence), frame)
+    if (
+        first.index == 0
+        or not _COMPARED.search("，".join(first.gap.clauses[:-1]))
+        or frame.index - first.index > 1
+    ):
+        return None
+    levels = [f for f in sheet.frames[: first.index] if f.is_level and sheet.item(f).list is None]
+    if not levels or first.sentence - levels[-1].sentence != 1:
+        return None
+    name = thing_of(re.sub(r"[各均]\Z", "", first.head), sheet.grammar.lexicon)
+    key = sheet.key(levels[-1]).replace("/", "")
+    again = key.endswith(name) or (len(name) >= _SHORTEST and key.startswith(name))
+    return levels[-1] if again or is_flow_only(name) else None
+
+
 def _change_beside(sheet: Sheet, frame: Frame, current: Frame) -> Frame | None:
     """The amount of change told with a rate: 比上年增加3亿元，增长5% and 增长5%，增加3亿元, by the same comparison."""
     near = (
@@ -319,7 +363,8 @@ def _change_beside(sheet: Sheet, frame: Frame, current: Frame) -> Frame | None:
             continue
         later = other.index > frame.index
         gap = other.gap if later else frame.gap
-        if gap.sep > Sep.COMMA or len(gap.clauses) > 2 or sheet.current(other) is not current:
+        told = sheet.current(other) or _told_before(sheet, other)
+        if gap.sep > Sep.COMMA or len(gap.clauses) > 2 or told is not current:
             continue
         first, second = (frame, other) if later else (other, frame)
         if not second.part.compare or second.part.compare == first.part.compare:

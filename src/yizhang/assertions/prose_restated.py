@@ -55,7 +55,8 @@ def _key(mention: Mention, usual: str, lexicon: Lexicon) -> Key:
     if len(name.rpartition("/")[2]) < _SHORTEST or not when:
         return ()
     scope = tuple(f"{kind}={value}" for kind, value in mention.scope if (kind, value) not in _OUTTURN)
-    return (name, when, mention.measure.value, repr(mention.quantity.unit.dims), *scope)
+    grand = "总计" if mention.label[-1].endswith("总计") else ""
+    return (name + grand, when, mention.measure.value, repr(mention.quantity.unit.dims), *scope)
 
 
 def _names_one_thing(found: Sequence[Mention]) -> bool:

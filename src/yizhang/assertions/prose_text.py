@@ -31,6 +31,8 @@ _ITEM: Final = re.compile(
 )
 _PROSE: Final = re.compile(r"[，。；：,;:](?!\d)|[，。；]")
 _COLUMNS: Final = re.compile(r"\S(?:\t|\s{3,})(?=\S)")
+_AMONG: Final = re.compile(r"\s*其中[：:，,]")
+"""A paragraph that takes apart what the one before it stated."""
 _WRAPPED: Final = 40
 """Display columns from which a line without an end may have been broken by a page's width."""
 _LONGEST: Final = 6_000
@@ -148,6 +150,8 @@ def _continues(pending: list[_Piece], line: str) -> bool:
     """Whether ``line`` goes on with the sentence that the pending text left open at a page's right edge."""
     before = pending[-1].text
     plain = before.rstrip()
+    if plain and _AMONG.match(line):
+        return True
     if not plain or plain[-1] in _ENDS or _ITEM.match(line) or not line.strip():
         return False
     if sum(len(piece.text) for piece in pending) > _LONGEST or _COLUMNS.search(line.strip()):

@@ -11,6 +11,7 @@ from typing import Final
 from yizhang.assertions.lexicon import Classes, Lexicon
 from yizhang.assertions.prose_grammar import either, longest
 
+_THIS_YEAR: Final = re.compile(r"\A(?:本年度?|当年|全年)(?=收入|支出)")
 _REMARK: Final = re.compile(r"[（(]([^（）()]*)[）)]")
 _BRACKETED: Final = re.compile(r"[（(][^（）()]*[）)]")
 _LEVELS: Final = re.compile(r"[（(][类款项][）)]")
@@ -145,7 +146,18 @@ def thing_of(text: str, lexicon: Lexicon) -> str:
         kept = kept.replace("预算", "")
     kept = re.sub(_area_words(lexicon.areas), "", kept)
     kept = re.sub(rf"{either(lexicon.base_noise)}\Z", "", kept)
+    kept = _THIS_YEAR.sub("", kept)
     return re.sub(r"[\s，。、：；\"（）的]", "", kept)
+
+
+@lru_cache(maxsize=65_536)
+def without_scheme(name: str, lexicon: Lexicon) -> str:
+    """A name without the scheme that begins it: 职工医保统筹基金支出 is 统筹基金支出 to who has named the scheme."""
+    for _, words in lexicon.schemes:
+        for word in sorted(words, key=len, reverse=True):
+            if name.startswith(word) and len(name) > len(word) + 3:
+                return name[len(word) :]
+    return name
 
 
 @lru_cache(maxsize=8)

@@ -133,8 +133,7 @@ def _suspects(cases: Sequence[Case], group: list[int], index: Mapping[str, list[
     found = [_suspect(each[0]) for each in explained[0].hypotheses if len(each) == 1]
     if all(cases[number].guessed for number in group):
         found = [suspect for suspect in found if _telling_slip(suspect, [cases[number] for number in group])]
-    best = [suspect for suspect in found if suspect.slip] or found
-    return best
+    return [suspect for suspect in found if suspect.slip] or found
 
 
 def _neighbours(cases: Sequence[Case], group: list[int], index: Mapping[str, list[int]]) -> list[int]:
