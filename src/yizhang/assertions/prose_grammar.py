@@ -11,6 +11,8 @@ from re import Pattern
 from yizhang.assertions.lexicon import Classes, Lexicon
 
 Regex = Pattern[str]
+_BOUND = ("其", "累计")
+"""Words that lead only where they do not belong to the name behind them: 其他, 累计结余."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +126,7 @@ def _ratios(lexicon: Lexicon) -> dict[str, Regex]:
 def _words(lexicon: Lexicon) -> dict[str, Regex]:
     compare = either((*lexicon.greater, *lexicon.less))
     verbs = either(word for word in lexicon.verbs if word != "计")
-    opening = either(word for word in (*lexicon.among, *lexicon.reasons, *lexicon.fillers) if word != "其")
+    opening = either(word for word in (*lexicon.among, *lexicon.reasons, *lexicon.fillers) if word not in _BOUND)
     version = either(word for _, words in lexicon.versions for word in (*words, "预算数", "预算"))
     return {
         "deduction": re.compile(rf"(?P<head>.*?){either(lexicon.deductions)}\Z"),
@@ -136,7 +138,7 @@ def _words(lexicon: Lexicon) -> dict[str, Regex]:
         "greatest": re.compile(rf"{either(lexicon.greatest)}的?(?:为|是|分别为)?(?P<name>[^，]*)\Z"),
         "least": re.compile(rf"{either(lexicon.least)}的?(?:为|是|分别为)?(?P<name>[^，]*)\Z"),
         "leading": re.compile(
-            rf"(?:[一二三四五六七八九十]{{1,2}}是|按[^，。；]{{1,10}}分类?[为有]|其(?![他它余中])|——|[^，。；]{{0,40}}(?:批准|通过)的|{opening}|[：、，的])+"
+            rf"(?:[一二三四五六七八九十]{{1,2}}是|按[^，。；]{{1,10}}分类?[为有]|其(?![他它余中])|累计(?!可?[结滚收支])|——|[^，。；]{{0,40}}(?:批准|通过)的|{opening}|[：、，的])+"
         ),
     }
 
