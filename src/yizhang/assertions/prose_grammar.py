@@ -126,7 +126,9 @@ def _ratios(lexicon: Lexicon) -> dict[str, Regex]:
 def _words(lexicon: Lexicon) -> dict[str, Regex]:
     compare = either((*lexicon.greater, *lexicon.less))
     verbs = either(word for word in lexicon.verbs if word != "计")
-    opening = either(word for word in (*lexicon.among, *lexicon.reasons, *lexicon.fillers) if word not in _BOUND)
+    opening = either(
+        word for word in (*lexicon.among, *lexicon.reasons, *lexicon.fillers) if word not in _BOUND
+    )
     version = either(word for _, words in lexicon.versions for word in (*words, "预算数", "预算"))
     return {
         "deduction": re.compile(rf"(?P<head>.*?){either(lexicon.deductions)}\Z"),
