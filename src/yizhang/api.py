@@ -5,7 +5,7 @@
     >>> ws.facts()                                   # a pandas data frame, exact   # doctest: +SKIP
     >>> months = ws.indicator("payable_months", area="city", scheme="emp")         # doctest: +SKIP
     >>> months.text, months.value                    # doctest: +SKIP
-    ('21个月', Fraction(44508, 2163))
+    ('21个月', Fraction(14836, 721))
     >>> print(months.explain())                      # doctest: +SKIP
 
 Everything returned is exact: values are :class:`fractions.Fraction` in base units (元, 人, a pure ratio), texts are

@@ -76,6 +76,33 @@ def test_the_same_figures_give_the_same_bytes(
         assert (tmp_path / name).read_bytes() == (ran[0] / name).read_bytes(), name
 
 
+def test_explain_finds_by_alias_and_in_english_and_writes_json(tmp_path: Path) -> None:
+    done = yizhang("explain", EXAMPLE, "醴陵", "居民", "累计结余", "--json", tmp_path / "a.json")
+    assert "2024年末醴陵市居民医保年末滚存结余（决算数）\n" in done.stdout
+    data = json.loads((tmp_path / "a.json").read_text("utf-8"))
+    assert (data["schema"], data["figures"][0]["value"], data["figures"][0]["unit"]) == (
+        "yizhang.explain",
+        "3.36",
+        "亿元",
+    )
+    months = yizhang(
+        "explain",
+        EXAMPLE,
+        "--lang",
+        "en",
+        "employee",
+        "payable_months",
+        "city",
+        "--json",
+        tmp_path / "b.json",
+    )
+    assert months.returncode == 0
+    variants = json.loads((tmp_path / "b.json").read_text("utf-8"))["figures"][0]["variants"]
+    known = {each["value"] for each in variants if each["state"] == "known"}
+    assert "14836/721" in known  # 37.09 over 21.63 by twelve
+    assert all(each["value"] is None for each in variants if each["state"] == "unknown")
+
+
 def test_check_says_how_the_relations_stand() -> None:
     done = yizhang("check", EXAMPLE, "--lang", "en")
     assert done.returncode == 1

@@ -9,7 +9,7 @@ from yizhang.analysis.estimates import implied_area
 from yizhang.analysis.stated import VariantValue, variants_of
 from yizhang.book.evaluation import ALL_SCHEMES, Evaluator
 from yizhang.book.workspace import Office
-from yizhang.catalogue.model import Variant
+from yizhang.catalogue.model import Catalogue, Variant
 from yizhang.catalogue.naming import label
 from yizhang.formula.result import Result, State
 from yizhang.numbers import Period, plain
@@ -52,28 +52,43 @@ class Subject:
 
 
 def find(office: Office, evaluator: Evaluator, words: Sequence[str]) -> tuple[Subject, ...]:
-    """The figures whose key text is given, or whose label holds every word; indicators first, then facts, shortest
-    label first.
+    """The figures whose key text is given, or whose Chinese or English names hold every word. What a word names in
+    full comes first, then indicators, then facts, shortest label first.
     """
     if len(words) == 1 and ("{" in words[0] or "@" in words[0]):
         key = _as_key(words[0])
         return (_subject(office, evaluator, key),) if key is not None else ()
+    wanted = [word.casefold() for word in words]
     found = []
     for key in _candidates(office):
         text = label(office.catalogue, key, "zh")
-        if all(word in text or word == key.concept for word in words):
-            found.append((key.concept not in office.catalogue.indicators, len(text), text, key))
-    found.sort(key=lambda item: item[:3])
+        names = _names(office.catalogue, key.concept)
+        whole = "\n".join((text, label(office.catalogue, key, "en"), *names)).casefold()
+        if all(word in whole for word in wanted):
+            named = any(name.casefold() in wanted for name in names)
+            found.append((not named, key.concept not in office.catalogue.indicators, len(text), text, key))
+    found.sort(key=lambda item: item[:4])
     return tuple(_subject(office, evaluator, key) for *_, key in found[:50])
+
+
+def _names(catalogue: Catalogue, concept: str) -> tuple[str, ...]:
+    """Everything a concept or an indicator is called, its id among them."""
+    item, indicator = catalogue.concepts.get(concept), catalogue.indicators.get(concept)
+    if item is not None:
+        return (concept, item.zh, item.en, *item.aliases)
+    return (concept,) if indicator is None else (concept, indicator.zh, indicator.en)
 
 
 def _candidates(office: Office) -> Iterator[Key]:
     settings = office.settings
     seen: set[Key] = set()
     schemes = sorted({key["scheme"] for key in office.book if key["scheme"]})
+    reported = {(key["area"], key["scheme"]) for key in office.book} | {
+        (settings.area, scheme) for scheme in schemes
+    }
     for indicator in office.catalogue.indicators.values():
         for scheme in [s for s in schemes if not indicator.schemes or s in indicator.schemes]:
-            for area in office.catalogue.areas.values():
+            for area in [a for a in office.catalogue.areas.values() if (a.id, scheme) in reported]:
                 for part in indicator.parts or ("",):
                     dims = {"area": area.id, "scheme": scheme, "part": part, "version": settings.version}
                     key = Key.of(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from yizhang.cli.language import say
-from yizhang.cli.options import Workspace
+from yizhang.cli.options import Json, Workspace
 
 if TYPE_CHECKING:
     from yizhang.analysis.lookup import Subject
@@ -29,11 +29,13 @@ def command(
             show_default=False,
         ),
     ],
+    json: Json = None,
 ) -> None:
     """Exit status: 0 explained, 1 nothing or too much matches, 2 something could not be read."""
     from yizhang.analysis.lookup import find
     from yizhang.api import Workspace as Loaded
     from yizhang.cli import console
+    from yizhang.cli.jsonfile import write_explain
 
     loaded = Loaded(workspace)
     subjects = find(loaded.office, loaded.evaluator, " ".join(what).split())
@@ -55,6 +57,9 @@ def command(
         for other in subjects[1:11]:
             console.out.print(f"  {other.label}", markup=False)
     _explain(exact, loaded)
+    if json is not None:
+        write_explain(json, loaded.office, [(each, each.variants(loaded.evaluator)) for each in subjects])
+        console.show_paths([json])
 
 
 def _explain(subject: Subject, loaded: Loaded) -> None:

@@ -8,10 +8,15 @@ from dataclasses import asdict
 from pathlib import Path
 
 from yizhang.analysis.checks import Checks
+from yizhang.analysis.lookup import Subject
+from yizhang.analysis.stated import VariantValue
 from yizhang.book.products import Json, Produced
 from yizhang.book.records import records
 from yizhang.book.workspace import Office
 from yizhang.cli.language import LANG
+from yizhang.formula.explain import explanation_lines
+from yizhang.formula.result import Result
+from yizhang.numbers import exact_text
 from yizhang.places import Finding, Place, Problem
 from yizhang.places.messages import remedy, render
 
@@ -53,6 +58,38 @@ def write_scores(
         "problems": [problem_json(problem) for problem in problems],
     }
     _write(path, data)
+
+
+def write_explain(
+    path: Path, office: Office, subjects: Sequence[tuple[Subject, Sequence[VariantValue]]]
+) -> None:
+    """Write the figures that were asked for, how each came about, and what each variant gives."""
+    data: dict[str, Json] = {
+        **_head("yizhang.explain", office),
+        "figures": [_subject(subject, variants) for subject, variants in subjects],
+    }
+    _write(path, data)
+
+
+def _subject(subject: Subject, variants: Sequence[VariantValue]) -> Json:
+    return {
+        "key": str(subject.key),
+        "label": subject.label,
+        **_value(subject.result),
+        "explanation": list(explanation_lines(subject.result.explanation)),
+        "missing": [str(key) for key in subject.result.missing],
+        "variant": dict(subject.variant),
+        "variants": [
+            {"variant": dict(each.variant), "label": each.label.strip("（）"), **_value(each.result)}
+            for each in variants
+        ],
+    }
+
+
+def _value(result: Result) -> dict[str, Json]:
+    """A value, the unit it is counted in, and its state."""
+    value = None if result.value is None else exact_text(result.value / result.unit.scale)
+    return {"value": value, "unit": result.unit.symbol, "state": result.state.value}
 
 
 def finding_json(finding: Finding) -> Json:

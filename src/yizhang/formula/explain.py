@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from yizhang.formula.result import Explanation
 from yizhang.numbers import Unit, cut, exact_text, grouped, house_unit, plain, unit
+from yizhang.places.place import labels
 
 INDENT = "  "
 
@@ -24,7 +25,7 @@ def _line(step: Explanation) -> str:
         text = f"{text} = {step.text}" if text else step.text
     text = f"{text} = {value}" if text else value
     if step.places:
-        text += "  ← " + "；".join(place.label() for place in step.places)
+        text += "  ← " + labels(step.places, limit=len(step.places))
     return f"{text}（{step.remark}）" if step.remark else text
 
 
