@@ -7,6 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "zhuzhou-2024"
@@ -74,6 +75,20 @@ def test_the_same_figures_give_the_same_bytes(
     yizhang("run", EXAMPLE, "--out", tmp_path)
     for name in ("财务分析报告.docx", "财务分析底稿.xlsx", "财务分析.html"):
         assert (tmp_path / name).read_bytes() == (ran[0] / name).read_bytes(), name
+
+
+def test_check_writes_its_findings_as_a_workbook(tmp_path: Path) -> None:
+    done = yizhang("check", EXAMPLE, "--out", tmp_path)
+    assert "核对结果.xlsx" in done.stdout
+    sheets = openpyxl.load_workbook(tmp_path / "核对结果.xlsx")
+    rows = list(sheets["核对结果"].iter_rows(values_only=True))
+    assert rows[0][:5] == ("序号", "程度", "位置", "问题", "处理")
+    assert any(row[1] == "错误" and "12个月" in str(row[3]) and "第202行" in str(row[2]) for row in rows)
+    assert any(row[1] == "尾差" and "末位相差一" in str(row[3]) for row in rows)
+    assert sheets["无等式核对的数"].max_row > 1
+    yizhang("check", EXAMPLE, "--out", tmp_path / "again")
+    again = (tmp_path / "again" / "核对结果.xlsx").read_bytes()
+    assert again == (tmp_path / "核对结果.xlsx").read_bytes()
 
 
 def test_explain_finds_by_alias_and_in_english_and_writes_json(tmp_path: Path) -> None:

@@ -1,11 +1,11 @@
-"""``yizhang check``: the workspace's facts against the identities, without writing reports."""
+"""``yizhang check``: the workspace's facts against the identities, writing no reports."""
 
 from __future__ import annotations
 
 import typer
 
 from yizhang.cli.language import LANG, say
-from yizhang.cli.options import Json, Workspace
+from yizhang.cli.options import CheckOut, Json, Workspace
 
 NAME = "check"
 HELP = say(
@@ -13,12 +13,13 @@ HELP = say(
 )
 
 
-def command(workspace: Workspace, json: Json = None) -> None:
+def command(workspace: Workspace, out: CheckOut = None, json: Json = None) -> None:
     """Exit status: 0 nothing wrong, 1 errors found, 2 something could not be read."""
     from yizhang.analysis.checks import check_office
     from yizhang.api import open_workspace
     from yizhang.cli import console
     from yizhang.cli.jsonfile import write_check
+    from yizhang.reporting.check_sheet import write_check_sheet
 
     with console.working(say("读取并核对", "reading and checking")):
         office = open_workspace(workspace)
@@ -49,7 +50,14 @@ def command(workspace: Workspace, json: Json = None) -> None:
             )
         )
         console.out.print(f"  {names}{' ……' if len(checks.undetermined) > 30 else ''}")
+    files = []
+    if out is not None:
+        name = say("核对结果.xlsx", "findings.xlsx")
+        files.append(write_check_sheet(out / name, office, checks, LANG))
     if json is not None:
         write_check(json, office, checks)
-        console.show_paths([json])
+        files.append(json)
+    if files:
+        console.heading(say("写出的文件", "files written"))
+        console.show_paths(files)
     raise typer.Exit(console.exit_status(checks.findings, office.problems))

@@ -26,6 +26,16 @@ Out = Annotated[
         help=say("写到哪个文件夹（默认：工作区下的 out）", "where to write (default: out in the workspace)"),
     ),
 ]
+CheckOut = Annotated[
+    Path | None,
+    typer.Option(
+        "--out",
+        help=say(
+            "把核对结果写成表，放到哪个文件夹（默认：不写）",
+            "write the findings as a workbook there (default: none)",
+        ),
+    ),
+]
 Json = Annotated[
     Path | None,
     typer.Option(
