@@ -91,6 +91,15 @@ def test_check_writes_its_findings_as_a_workbook(tmp_path: Path) -> None:
     assert again == (tmp_path / "核对结果.xlsx").read_bytes()
 
 
+def test_a_place_that_cannot_be_written_is_named_with_a_remedy(tmp_path: Path) -> None:
+    (tmp_path / "占用").write_text("x")
+    done = yizhang("run", EXAMPLE, "--out", tmp_path / "占用")
+    assert done.returncode == 2
+    assert "占用" in done.stderr
+    assert "--out" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
 def test_explain_finds_by_alias_and_in_english_and_writes_json(tmp_path: Path) -> None:
     done = yizhang("explain", EXAMPLE, "醴陵", "居民", "累计结余", "--json", tmp_path / "a.json")
     assert "2024年末醴陵市居民医保年末滚存结余（决算数）\n" in done.stdout

@@ -163,8 +163,9 @@ def _finest(connection: DuckDBPyConnection) -> Mapping[tuple[str, str], int]:
     """The most decimals written, by concept and unit."""
     rows = connection.execute(
         "SELECT concept, unit, min(CASE "
-        + " ".join(f"WHEN units % {10 ** (_DECIMALS - d)} = 0 THEN {_DECIMALS - d}" for d in range(_DECIMALS))
-        + " ELSE 0 END) FROM staged GROUP BY ALL"
+        + " ".join(f"WHEN rest % {10 ** (_DECIMALS - d)} = 0 THEN {_DECIMALS - d}" for d in range(_DECIMALS))
+        + f" ELSE 0 END) FROM (SELECT concept, unit, (units % {10**_DECIMALS})::INTEGER AS rest FROM staged)"
+        " GROUP BY ALL"
     ).fetchall()
     return {(concept, symbol): _DECIMALS - (zeros or 0) for concept, symbol, zeros in rows}
 

@@ -57,4 +57,14 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
-    app(args=without_language(sys.argv[1:]), prog_name="yizhang")
+    try:
+        app(args=without_language(sys.argv[1:]), prog_name="yizhang")
+    except OSError as error:  # what a command reads is handled where it is read; this is about what it writes
+        cause = error.strerror or type(error).__name__
+        name = f"{error.filename}：" if error.filename else ""
+        advice = say(
+            "请关闭正在打开它的程序，或用 --out 换一个可写的文件夹",
+            "close the program that holds it open, or choose a folder that can be written with --out",
+        )
+        sys.stderr.write(f"{say('写不了文件', 'cannot write')} {name}{cause} → {advice}\n")
+        sys.exit(2)
