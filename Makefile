@@ -3,7 +3,7 @@ WHEELHOUSE ?=
 BIN := .venv/bin
 OUT ?= out
 
-.PHONY: help setup dev demo test lint types contracts unit bench wheelhouse lock docs clean
+.PHONY: help setup dev demo test lint types contracts unit bench wheelhouse lock clean
 
 help: ## what can be made
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
@@ -42,9 +42,6 @@ wheelhouse: setup ## gather all packages for an office without a network
 lock: ## renew the hash-pinned requirements (needs uv)
 	uv pip compile -q --universal --generate-hashes --no-header --no-annotate --python-version 3.11 pyproject.toml --group build -o requirements.lock
 	uv pip compile -q --universal --generate-hashes --no-header --no-annotate --python-version 3.11 pyproject.toml --extra notebook --group build --group dev -o requirements-dev.lock
-
-docs: dev ## write the generated pages of docs/
-	@$(BIN)/python -m tests.generated_docs
 
 clean: ## remove what was built
 	rm -rf .venv out build dist wheelhouse .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
