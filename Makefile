@@ -37,7 +37,7 @@ bench: dev ## speed and memory: a synthetic national book, the audit of a folder
 
 wheelhouse: setup ## gather all packages for an office without a network
 	@$(BIN)/python -m pip download --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements-dev.lock -d wheelhouse
-	@echo "wheelhouse/ 已备好；离线电脑上运行：make demo WHEELHOUSE=wheelhouse"
+	@echo "wheelhouse/ 已备好；拷到同样系统、同样 Python 版本的离线电脑上运行：make demo WHEELHOUSE=wheelhouse"
 
 lock: ## renew the hash-pinned requirements (needs uv)
 	uv pip compile -q --universal --generate-hashes --no-header --no-annotate --python-version 3.11 pyproject.toml --group build -o requirements.lock

@@ -40,18 +40,16 @@ if [ -f "$stamp" ] && [ "$(cat "$stamp")" = "$digest" ]; then
   exit 0
 fi
 
-source_of_packages=""
+set -- # from here on: where pip takes packages from
 if [ -n "$wheelhouse" ]; then
   if [ ! -d "$wheelhouse" ]; then
     echo "找不到离线安装包目录：$wheelhouse（先在联网的电脑上运行 make wheelhouse）。" >&2
     echo "No such wheelhouse: $wheelhouse (run 'make wheelhouse' on a computer with a network first)." >&2
     exit 1
   fi
-  source_of_packages="--no-index --find-links $wheelhouse"
+  set -- --no-index --find-links "$wheelhouse"
 fi
 echo "正在安装所需软件包（首次约半分钟）… / installing what is needed (about half a minute the first time) …"
-# shellcheck disable=SC2086  # the options are meant to split
-.venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes $source_of_packages -r "$lock"
-# shellcheck disable=SC2086
-.venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation $source_of_packages --editable .
+.venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes "$@" -r "$lock"
+.venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation "$@" --editable .
 echo "$digest" >"$stamp"
