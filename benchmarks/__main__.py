@@ -1,10 +1,10 @@
-"""``python -m benchmarks`` measures speed; ``python -m benchmarks NAME …`` one thing: national, audit, mutation."""
+"""``python -m benchmarks`` measures speed; ``python -m benchmarks NAME …`` one thing."""
 
 from __future__ import annotations
 
 import sys
 
-from benchmarks import auditing, mutation, national
+from benchmarks import auditing, budget_hypotheses, mutation, national
 
 if __name__ == "__main__":
     match sys.argv[1:]:
@@ -18,5 +18,7 @@ if __name__ == "__main__":
             auditing.main(rest)
         case ["mutation", *rest]:
             mutation.main(rest)
+        case ["budget-hypotheses"]:
+            budget_hypotheses.main()
         case _:
-            sys.exit("usage: python -m benchmarks [national | audit … | mutation …]")
+            sys.exit("usage: python -m benchmarks [national | audit … | mutation … | budget-hypotheses]")

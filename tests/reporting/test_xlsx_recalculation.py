@@ -20,6 +20,7 @@ from yizhang.book.loading import open_workspace
 from yizhang.reporting.analysis_figures import AnalysisFigures
 from yizhang.reporting.analysis_workbook import analysis_workbook
 from yizhang.reporting.deterministic_zip import steady
+from yizhang.reporting.financial_analysis import FinancialAnalysis
 from yizhang.reporting.xlsx_workbook import write_workbook
 
 SOFFICE = shutil.which("soffice")
@@ -102,7 +103,7 @@ def examples() -> dict[str, bytes]:
         figures = AnalysisFigures(
             office, Evaluator(office.catalogue, office.book, dict(office.settings.variants))
         )
-        if figures.schemes:
+        if figures.schemes and FinancialAnalysis().applies(office):
             model = analysis_workbook(figures, tuple(figures.schemes.values()), check_office(office))
             made[folder.name] = write_workbook(model)
     return made

@@ -56,6 +56,8 @@ class Evaluator:
         self.variants = dict(variants or {})
         self._answers: dict[Key, Result] = {}
         self._under_way: set[Key] = set()
+        self._cut: set[Key] = set()
+        """Keys under way that were asked for again: what came of it is unknown for now only."""
         self._defined: dict[str, list[Identity]] = {}
         for identity in catalogue.identities.values():
             if identity.defines and isinstance(identity.left, Leaf):
@@ -67,13 +69,16 @@ class Evaluator:
         if key in self._answers:
             return self._answers[key]
         if key in self._under_way:
+            self._cut.add(key)
             return self._unknown(key)
+        cut_above, self._cut = self._cut, set()
         self._under_way.add(key)
         try:
-            answer = self._answer(key)
+            answer = self.answer(key)
         finally:
             self._under_way.discard(key)
-        if not self._under_way or answer.state is not State.UNKNOWN:
+            cut, self._cut = self._cut - {key}, cut_above | (self._cut - {key})
+        if not cut or answer.state is not State.UNKNOWN:
             self._answers[key] = answer
         return answer
 
@@ -111,7 +116,7 @@ class Evaluator:
         key = canonical(self.catalogue, key)
         if self.book.fact(key).status is not Status.UNKNOWN or self.value(key).value is None:
             return None
-        ways = ((node, context) for node, context in self._ways(key))
+        ways = ((node, context) for node, context in self.ways(key))
         return next((way for way in ways if evaluate(*way).state is not State.UNKNOWN), None)
 
     def interval(self, key: Key) -> Interval:
@@ -145,23 +150,34 @@ class Evaluator:
         asked = dict(self.variants.get(definition.id, ())) | dict(variant)
         return tuple(sorted((axis.id, _axis_value(axis, asked)) for axis in definition.axes))
 
-    def _answer(self, key: Key) -> Result:
+    def answer(self, key: Key) -> Result:
+        """The value on a canonical key, worked out: the fact, else what follows. A wing that knows more ways of
+        deriving a value overrides this, :meth:`derive` or :meth:`ways`.
+        """
         fact = self.book.fact(key)
-        if fact.status is not Status.UNKNOWN:
-            return self._from_fact(fact)
+        return self.derive(key) if fact.status is Status.UNKNOWN else self._from_fact(fact)
+
+    def derive(self, key: Key) -> Result:
+        """What follows for a key from other values, whatever is stated of it."""
         failed: Result | None = None
-        for node, context in self._ways(key):
+        for node, context in self.ways(key):
             result = evaluate(node, context)
             if result.state is not State.UNKNOWN:
                 return _named(result, label(self.catalogue, key, "zh"), key)
-            failed = failed or result
+            if failed is None or len(result.missing) < len(failed.missing):
+                failed = result
         unknown = self._unknown(key)
         if failed is None:
             return unknown
         missing = failed.missing or (key,)
         return Result(None, unknown.unit, State.UNKNOWN, unknown.explanation, missing)
 
-    def _ways(self, key: Key) -> Iterator[tuple[Node, Context]]:
+    def bind_leaf(self, leaf: Leaf, dims: Mapping[str, str], when: Period) -> Key:
+        """The key a leaf stands for; ``dims`` hold its own bindings, ``when`` is shifted already."""
+        return bind(self.catalogue, leaf.name, dims, when)
+
+    def ways(self, key: Key) -> Iterator[tuple[Node, Context]]:
+        """The formulas a key may be derived by, with where to read them, in order of preference."""
         concept = self.catalogue.concepts.get(key.concept)
         if concept is None or key.when is None:
             return
@@ -262,7 +278,7 @@ class Context:
             return _months(when)
         if leaf.name in catalogue.indicators:
             return self.evaluator.indicator(leaf.name, when, **dims)
-        return self.evaluator.value(bind(catalogue, leaf.name, dims, when))
+        return self.evaluator.value(self.evaluator.bind_leaf(leaf, dims, when))
 
     def interval(self, leaf: Leaf) -> Interval:
         """The unrounded values the prints leave for a leaf here."""
@@ -271,7 +287,7 @@ class Context:
             return Interval.point(Fraction(when.months))
         if leaf.name in self.evaluator.catalogue.indicators:
             return self.evaluator.indicator_interval(leaf.name, when, **dims)
-        return self.evaluator.interval(bind(self.evaluator.catalogue, leaf.name, dims, when))
+        return self.evaluator.interval(self.evaluator.bind_leaf(leaf, dims, when))
 
     def members(self, over: str) -> Sequence[Context]:
         """The contexts a roll-up runs over. Raises ``KeyError`` for a set nobody defined."""

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final, TypeVar
 
-from yizhang.catalogue import build, build_forms, build_rules, sheets
+from yizhang.catalogue import build, build_budget, build_forms, build_rules, sheets
 from yizhang.catalogue.families import expand
 from yizhang.catalogue.fields import Context, Fields, read_source
 from yizhang.catalogue.model import Account, Area, Catalogue, Code, Concept, Form, Source
@@ -23,7 +23,7 @@ Loaded = tuple[Catalogue, tuple[Problem, ...]]
 
 KINDS: Final = (
     "schemes", "parts", "versions", "concepts", "indicators", "identities", "forms", "bands", "areas",
-    "advice", "signals", "settings", "dimensions", "rules",
+    "advice", "signals", "settings", "dimensions", "rules", "chains", "standards", "methods", "limits",
 )  # fmt: skip
 """What a YAML file may hold, each a mapping of ids to definitions, beside ``sources`` and ``defaults``."""
 
@@ -186,7 +186,7 @@ def _unfold(pile: _Pile, kind: str, concepts: Mapping[str, Concept]) -> None:
 def _assemble(pile: _Pile, key: str) -> Catalogue:
     schemes = _built(pile, "schemes", build.member)
     concepts = _with_codes(_built(pile, "concepts", build.concept), pile.codes)
-    for kind in ("indicators", "identities"):
+    for kind in ("indicators", "identities", "chains"):
         _unfold(pile, kind, concepts)
     pile.areas.update(_built(pile, "areas", build.area))
     return Catalogue(
@@ -206,6 +206,10 @@ def _assemble(pile: _Pile, key: str) -> Catalogue:
         accounts=tuple(pile.accounts),
         dimensions=_built(pile, "dimensions", build_rules.dimension),
         rules=_built(pile, "rules", build_rules.check_rule),
+        chains=_built(pile, "chains", build_budget.chain),
+        standards=_built(pile, "standards", build_budget.standard),
+        methods=_built(pile, "methods", build_budget.method),
+        limits=_built(pile, "limits", build_budget.limit),
         digest=key,
     )
 

@@ -10,11 +10,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from fractions import Fraction
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from yizhang.formula import Node
 from yizhang.numbers import Interval, Period, Unit, When
 from yizhang.places import Place, Warrant
+
+if TYPE_CHECKING:
+    from yizhang.catalogue.model_budget import Chain, Limit, Method, Standard
 
 NOWHERE: Final = Place("")
 """Where a definition made in code stands."""
@@ -53,6 +56,10 @@ class Validity:
     def covers(self, year: int) -> bool:
         """Whether it holds in ``year``."""
         return (self.since is None or year >= self.since) and (self.until is None or year <= self.until)
+
+
+ALWAYS: Final = Validity()
+"""No first and no last year."""
 
 
 class TimeKind(StrEnum):
@@ -496,6 +503,10 @@ class Catalogue:
     accounts: tuple[Account, ...] = ()
     dimensions: Mapping[str, Dimension] = field(default_factory=dict)
     rules: Mapping[str, CheckRule] = field(default_factory=dict)
+    chains: Mapping[str, Chain] = field(default_factory=dict)
+    standards: Mapping[str, Standard] = field(default_factory=dict)
+    methods: Mapping[str, Method] = field(default_factory=dict)
+    limits: Mapping[str, Limit] = field(default_factory=dict)
     digest: str = ""
     """Content digest of the files it was loaded from."""
 

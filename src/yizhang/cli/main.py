@@ -9,6 +9,7 @@ import typer
 from yizhang.cli import (
     accounts_command,
     audit_command,
+    budget_command,
     catalogue_command,
     check_command,
     compare_command,
@@ -42,6 +43,7 @@ for module in (
     check_command,
     run_command,
     score_command,
+    budget_command,
     explain_command,
     refresh_command,
     freeze_command,

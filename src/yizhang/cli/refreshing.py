@@ -12,6 +12,7 @@ from yizhang.book.settings_file import FILE as SETTINGS
 from yizhang.cli import console
 from yizhang.cli.language import say
 from yizhang.reporting.analysis_figures import AnalysisFigures
+from yizhang.reporting.budget_figures import budget_figures
 from yizhang.reporting.docx_package import PackageError
 from yizhang.reporting.freeze import DifferenceKind, compare, freeze
 from yizhang.reporting.refresh import changes_in_words, refresh
@@ -40,7 +41,7 @@ def refresh_report(report: Path, workspace: Path | None, out: Path | None, *, ke
         return 2
     office = open_workspace(found)
     evaluator = Evaluator(office.catalogue, office.book, dict(office.settings.variants))
-    figures = office_figures(office, AnalysisFigures(office, evaluator))
+    figures = budget_figures(office, office_figures(office, AnalysisFigures(office, evaluator)))
     if out is None:
         shutil.copy2(report, report.with_suffix(report.suffix + ".bak"))
     result = refresh(report, figures, out or report, keep=keep_typed, fingerprint=office.catalogue.digest)

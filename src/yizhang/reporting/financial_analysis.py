@@ -26,6 +26,8 @@ from yizhang.reporting.template_docx import render_docx
 from yizhang.reporting.xlsx_workbook import write_workbook
 
 TEMPLATE = "financial_analysis"
+PLANS = ("budget", "adjusted")
+"""Versions that say what is meant to happen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +41,11 @@ class FinancialAnalysis:
         return "Fund financial analysis" if lang == "en" else "基金财务分析"
 
     def applies(self, office: Office) -> bool:
-        """Whether the book has any figure of a fund in the period."""
+        """Whether the book has any figure of a fund in the period; a plan is not analysed as if carried out."""
         settings = office.settings
         concepts = office.catalogue.concepts
+        if settings.version in PLANS:
+            return False
         return any(
             key.concept in concepts
             and "scheme" in concepts[key.concept].dims

@@ -7,7 +7,7 @@ coloured and unlocked. The same form and book always give the same bytes.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from fractions import Fraction
@@ -44,6 +44,10 @@ class Options:
 
     formulas: bool = True
     protect: bool = True
+    links: Mapping[CellId, str] = field(default_factory=dict)
+    """Formulas of cells whose figures stand elsewhere in the workbook."""
+    complete: bool = False
+    """Whether a sum stays empty until every cell it adds is filled: part of a year's items is no total."""
 
 
 def write_form(
@@ -95,6 +99,22 @@ def forms_bytes(
     return buffer.getvalue()
 
 
+def write_form_sheet(
+    workbook: Any,
+    sheet: Worksheet,
+    form: Form,
+    catalogue: Catalogue,
+    context: Context,
+    book: Book,
+    links: Mapping[CellId, str],
+) -> None:
+    """Write a form on a sheet of a workbook under way. ``links`` are formulas for cells that stand elsewhere in it
+    too; the cached result of each is the book's value.
+    """
+    options = Options(protect=False, links=links, complete=True)
+    _Writer(workbook, sheet, form, catalogue, context, book, options).write()
+
+
 class _Writer:
     def __init__(
         self,
@@ -112,6 +132,13 @@ class _Writer:
         self.layout = Layout.of(form)
         self.formats = _formats(workbook, form.decimals)
         self.sums: Mapping[CellId, Sum] = sums_of(form, catalogue) if options.formulas else {}
+        self.barred = {
+            (block.lane.id, line.row.id, column.id)
+            for block in self.layout.blocks
+            for line in block.lines
+            for column in block.lane.columns
+            if is_barred(line.row, column)
+        }
         self.values = self._values()
 
     def write(self) -> None:
@@ -180,6 +207,10 @@ class _Writer:
             self.sheet.write_string(row, col, _BARRED, self.formats["barred"])
         elif not (line.row.concept or column.concept):
             self.sheet.write_blank(row, col, None, self.formats["fixed"])
+        elif cell in self.options.links and value is not None:
+            self.sheet.write_formula(
+                row, col, self.options.links[cell], self.formats["computed"], _number(value)
+            )
         elif cell in self.sums and (value is None or value == self._sum(cell)):
             cached = self._sum(cell)
             shown = _number(cached) if cached is not None else _EMPTY
@@ -195,7 +226,11 @@ class _Writer:
         plus = ",".join(ref for sign, ref in refs if sign > 0)
         minus = ",".join(ref for sign, ref in refs if sign < 0)
         total = (f"SUM({plus})" if plus else "") + (f"-SUM({minus})" if minus else "")
-        return f'=IF(COUNT({",".join(ref for _, ref in refs)})=0,"",{total})'
+        count = f"COUNT({','.join(ref for _, ref in refs)})"
+        if self.options.complete:
+            needed = sum(1 for _, other in self.sums[cell] if other not in self.barred)
+            return f'=IF({count}<{needed},"",{total})'
+        return f'=IF({count}=0,"",{total})'
 
     def _sum(self, cell: CellId) -> Fraction | None:
         """What a formula cell will show; None where one of its cells is not known."""

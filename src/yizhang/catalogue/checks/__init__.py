@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from yizhang.catalogue.checks.algebra import check_algebra
+from yizhang.catalogue.checks.budget import check_chains, check_standards
 from yizhang.catalogue.checks.codes import check_accounts, check_areas, check_codes
 from yizhang.catalogue.checks.cycles import check_cycles
 from yizhang.catalogue.checks.forms import check_forms
@@ -28,6 +29,8 @@ _CHECKS = (
     check_codes,
     check_accounts,
     check_areas,
+    check_chains,
+    check_standards,
 )
 
 

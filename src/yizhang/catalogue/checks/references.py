@@ -54,11 +54,7 @@ def nodes_of(indicator: Indicator) -> Iterator[Node]:
 def check_references(catalogue: Catalogue) -> Iterator[Problem]:
     """Names that lead nowhere."""
     for scope in scopes(catalogue):
-        for leaf in leaves(scope.node):
-            yield from _leaf(catalogue, leaf, scope)
-        for node in walk(scope.node):
-            if isinstance(node, RollUp) and node.over not in (*ROLL_UPS, *catalogue.dimensions):
-                yield Problem.at(scope.place, "catalogue.unknown-roll-up", name=node.over)
+        yield from check_scope(catalogue, scope)
     for concept in catalogue.concepts.values():
         yield from _members(catalogue, concept, concept.place)
     rules: list[Rule] = [*catalogue.indicators.values(), *catalogue.identities.values()]
@@ -66,6 +62,15 @@ def check_references(catalogue: Catalogue) -> Iterator[Problem]:
         yield from _members(catalogue, rule, rule.place)
     yield from _dimensions(catalogue)
     yield from _gradings(catalogue)
+
+
+def check_scope(catalogue: Catalogue, scope: Scope) -> Iterator[Problem]:
+    """The names inside one formula."""
+    for leaf in leaves(scope.node):
+        yield from _leaf(catalogue, leaf, scope)
+    for node in walk(scope.node):
+        if isinstance(node, RollUp) and node.over not in (*ROLL_UPS, *catalogue.dimensions):
+            yield Problem.at(scope.place, "catalogue.unknown-roll-up", name=node.over)
 
 
 def _leaf(catalogue: Catalogue, leaf: Leaf, scope: Scope) -> Iterator[Problem]:

@@ -18,10 +18,24 @@ from yizhang.catalogue.model import (
     Member,
     Signal,
 )
+from yizhang.catalogue.model_budget import Chain, Limit, Method, Standard
 from yizhang.places import Problem, Severity
 
 Definition = (
-    Concept | Indicator | Identity | Form | BandSet | Member | Signal | Advice | Dimension | CheckRule
+    Concept
+    | Indicator
+    | Identity
+    | Form
+    | BandSet
+    | Member
+    | Signal
+    | Advice
+    | Chain
+    | Standard
+    | Method
+    | Limit
+    | Dimension
+    | CheckRule
 )
 
 
@@ -40,6 +54,10 @@ def definitions(catalogue: Catalogue) -> Iterator[Definition]:
         catalogue.advice,
         catalogue.dimensions,
         catalogue.rules,
+        catalogue.chains,
+        catalogue.standards,
+        catalogue.methods,
+        catalogue.limits,
     )
     for table in tables:
         yield from table.values()

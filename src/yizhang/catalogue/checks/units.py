@@ -14,7 +14,7 @@ from yizhang.places import Problem
 
 def check_all_units(catalogue: Catalogue) -> Iterator[Problem]:
     """Defects of every concept, indicator (in each of its cases), identity and signal."""
-    reading = _Reading(catalogue)
+    reading = Reading(catalogue)
     for concept in catalogue.concepts.values():
         for node in (*((concept.formula,) if concept.formula else ()), *concept.alternatives):
             defects = check_units(node, reading.unit, reading.time, declared=concept.unit)
@@ -30,7 +30,7 @@ def check_all_units(catalogue: Catalogue) -> Iterator[Problem]:
         yield from (defect.problem(signal.place) for defect in defects)
 
 
-def _indicator(indicator: Indicator, reading: _Reading) -> Iterator[Problem]:
+def _indicator(indicator: Indicator, reading: Reading) -> Iterator[Problem]:
     for node in expansions(indicator):
         defects = check_units(
             node, reading.unit, reading.time, declared=indicator.unit, roll_forward=indicator.roll_forward
@@ -48,7 +48,7 @@ def expansions(indicator: Indicator) -> Iterator[Node]:
             return
 
 
-class _Reading:
+class Reading:
     """Units and times of leaves, from the catalogue."""
 
     def __init__(self, catalogue: Catalogue) -> None:
