@@ -20,6 +20,12 @@ _TOTAL: Final = "total "
 _FORMULA: Final = "空白＝合计−其余各项"
 
 
+def _unopposed(evidence: str) -> bool:
+    """Whether it is the vote of a row that a word makes a total, and no column speaks against it."""
+    holds, _, voted = evidence.removeprefix(_TOTAL).partition("/")
+    return evidence.startswith(_TOTAL) and holds == voted
+
+
 def missing_figure(
     case: Case, figures: Figures, blanks: Blanks
 ) -> tuple[Finding, tuple[Located, ...]] | None:
@@ -32,7 +38,7 @@ def missing_figure(
     whole = figures[assertion.roles[0][1]]
     if assertion.says is not Says.SUM or not assertion.exhaustive or len(empty) != 1 or gap is None:
         return None
-    worded = any(word.startswith(_TOTAL) for word in assertion.evidence)
+    worded = any(_unopposed(word) for word in assertion.evidence)
     if case.strength is not Strength.FIRM and not (worded and len(assertion.role("part")) > 1):
         return None
     if case.verdict is not Verdict.MISMATCH or gap.value * whole.quantity.value <= 0:

@@ -227,6 +227,9 @@ class _Anatomy:
         if not self._texts_at(self._first):
             return self._table.rows
         row = self._first
+        numbered = [at for at in range(row + 1, self._table.rows) if self._is_ordinals(at)]
+        if numbered:
+            return numbered[-1] + 1
         last = max((c.row + c.rowspan for c in self._seen[row] if c is not None), default=row + 1)
         while last < self._table.rows and self._is_ordinals(last):
             last += 1

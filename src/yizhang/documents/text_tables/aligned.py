@@ -13,7 +13,15 @@ from yizhang.documents.model import Cell, Table
 from yizhang.documents.text_tables.aligned_header import header_cells, lone_heads
 from yizhang.documents.text_tables.aligned_pages import onto
 from yizhang.documents.text_tables.aligned_parts import Part, compact, parts
-from yizhang.documents.text_tables.aligned_rows import Shape, cells_of, centred, rows_of, shape_of, widened
+from yizhang.documents.text_tables.aligned_rows import (
+    Shape,
+    begins_body,
+    cells_of,
+    centred,
+    rows_of,
+    shape_of,
+    widened,
+)
 from yizhang.documents.text_tables.lines import Found, Line
 from yizhang.places import Place
 
@@ -63,6 +71,9 @@ def _page(part: Part) -> _Page | None:
     if all(one.figure for row in rows for one in row.segments):
         part = replace(part, body=rows)
     shape = shape_of(part)
+    if len(part.header) > 1 and begins_body(part.header[-1], rows[0], shape):
+        part = replace(part, header=part.header[:-1], body=[part.header[-1], *part.body])
+        shape = shape_of(part)
     labels = len(shape.edges) - len(shape.figures)
     enough = len(shape.figures) > 1 or (part.caption.unit_line and shape.figures)
     if not enough or (len(rows) < 2 and not part.caption.unit_line) or len(shape.edges) > 40:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
@@ -18,6 +19,9 @@ _LEAD: Final = re.compile(r"\d{1,9}|[一二三四五六七八九十]{1,3}|\d{1,2
 _OPENS: Final = re.compile(
     r"\s*(?:[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[）)]|\d{1,2}[.、．]|其\s*中)"
 )
+_COLUMN: Final = 3
+"""A further column must spare so many figures that stand askew."""
+_LEVELS: Final = re.compile(r"[类款项\s]+")
 _CODE: Final = re.compile(r"\d{3,7}")
 
 
@@ -53,7 +57,7 @@ def shape_of(part: Part) -> Shape:
     """The columns of a part, measured the way in which they come out the narrowest."""
     kinds = _kinds(part.body)
     narrow, wide = (_shape(part.body, kinds, wide=wide) for wide in (False, True))
-    return min((narrow, wide), key=lambda s: (_untrusted(s), len(s.figures), _slack(s)))
+    return min((narrow, wide), key=lambda s: (_untrusted(s), _ragged(part.body, s), _slack(s)))
 
 
 def rows_of(part: Part, shape: Shape) -> list[Row]:
@@ -81,6 +85,23 @@ def cells_of(row: Row, at: int, shape: Shape) -> list[Cell]:
     return [_cell(pieces, at, column, shape) for column, pieces in sorted(row.cells.items())]
 
 
+def begins_body(laid: Laid, row: Laid, shape: Shape) -> bool:
+    """Whether a line of words right above the first figures begins that row's label: it is one word in a column of
+    words where the row has none.
+    """
+    if laid.line.number != row.line.number - 1 or len(laid.segments) != 1 or laid.sort is not Sort.WORDS:
+        return False
+    if _LEVELS.fullmatch(laid.line.text):
+        return False
+    own = extent(0, laid.segments[0], wide=shape.wide)
+    spans = [extent(0, one, wide=shape.wide) for one in row.segments if not one.figure]
+    for column, (left, right) in enumerate(shape.edges):
+        if column in shape.figures or not (own.left < right and left < own.right):
+            continue
+        return not any(one.left < right and left < one.right for one in spans)
+    return False
+
+
 def widened(shape: Shape, heads: Sequence[tuple[int, int]]) -> Shape:
     """The shape with columns of figures added where header words stand over nothing."""
     if not heads:
@@ -103,6 +124,9 @@ def centred(shape: Shape, rows: Sequence[Row]) -> Shape:
             for row in rows
             if column in row.cells and column not in shape.figures
         ]
+        texts = [row.cells[column][0][1].text for row in rows if column in row.cells]
+        if any(_OPENS.match(text) for text in texts):
+            continue
         lefts = [one.left for one in firsts]
         middles = [(one.left + one.right) / 2 for one in firsts]
         if len(firsts) > 3 and pstdev(middles) * 2 < pstdev(lefts):
@@ -182,6 +206,16 @@ def _ordered(
 
 def _untrusted(shape: Shape) -> int:
     return sum(column < 0 for column in shape.of.values())
+
+
+def _ragged(body: Sequence[Laid], shape: Shape) -> int:
+    """How many figures do not end where most of their column do, and a little for every column."""
+    ends: dict[int, Counter[int]] = defaultdict(Counter)
+    for (row, at), column in shape.of.items():
+        if column in shape.figures:
+            ends[column][extent(row, body[row].segments[at], wide=shape.wide).right] += 1
+    off = sum(sum(found.values()) - max(found.values()) for found in ends.values())
+    return off + _COLUMN * len(shape.figures)
 
 
 def _slack(shape: Shape) -> int:
