@@ -27,6 +27,7 @@ from yizhang.documents.text_tables.lines import (
 _HEADER_LINES = 8
 _LABEL_LINES = 10
 _LONGEST_LABEL = 45
+_YEAR = re.compile(r"(?:19|20)\d\d")
 _NUMBERED = re.compile(r"\s*(?:第[一二三四五六七八九十]+部分|附件)")
 
 
@@ -205,7 +206,8 @@ def _sort(text: str, found: Sequence[Segment]) -> Sort:
         return Sort.CAPTION
     if is_prose(text) or is_note(text) or _NUMBERED.match(text):
         return Sort.BREAK
-    figures = sum(segment.figure for segment in found)
+    printed = [segment.text for segment in found if segment.figure]
+    figures = len(printed) if not all(_YEAR.fullmatch(text) for text in printed) else 0
     if figures and len(found) > 1 and all(len(one.text) <= _LONGEST_LABEL for one in found):
         return Sort.ROW
     return Sort.CAPTION if len(found) == 1 and is_title(text) else Sort.WORDS
