@@ -23,6 +23,8 @@ from yizhang.documents.model import Block, Document, Heading, Paragraph, Table
 
 LANES_OF_A_TABLE = 100
 """More lanes than a table has."""
+_LEDGER = 20_000
+"""A table of more rows is a register of cases: neither text nor other tables repeat its rows."""
 _TITLE_REACH = 6
 """Blocks above a table in which its title is looked for."""
 
@@ -87,7 +89,8 @@ def _read(
     by_id = {mention.id: mention for mention in figures.mentions}
     about = (table.title or title, figures.title)
     for number, lane in enumerate(figures.lanes, len(reading.tables) * LANES_OF_A_TABLE):
-        reading.known.extend(known_figures(lane, number, about, by_id, lexicon))
+        if len(lane.rows) <= _LEDGER:
+            reading.known.extend(known_figures(lane, number, about, by_id, lexicon))
     for lane in figures.lanes:
         reading.assertions.extend(_of_lane(lane, words, by_id))
     for left, right in pairwise(figures.lanes):

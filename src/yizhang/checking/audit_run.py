@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
@@ -100,10 +101,18 @@ def _size(source: Source) -> int:
 
 
 def _one(source: Source, checks: Sequence[Check]) -> DocumentAudit:
+    """One document. Its figures and relations live until it is done and form no cycles, so that looking for garbage
+    among them again and again would only cost time.
+    """
+    collecting = gc.isenabled()
+    gc.disable()
     try:
         return audit_document(source.path, source.name, checks)
     except (Exception, MemoryError) as error:  # one file never stops the others
         return _broken(source, error)
+    finally:
+        if collecting:
+            gc.enable()
 
 
 def _broken(source: Source, error: BaseException) -> DocumentAudit:
