@@ -19,9 +19,10 @@ from yizhang.assertions.prose_memory import Kinds, Memory, Remembered
 from yizhang.assertions.prose_names import read_names
 from yizhang.assertions.prose_paragraphs import Governed, governed_sums
 from yizhang.assertions.prose_reckoned import read_reckoned
-from yizhang.assertions.prose_relations import Sheet, read_relations
+from yizhang.assertions.prose_relations import read_relations
 from yizhang.assertions.prose_restated import restated
 from yizhang.assertions.prose_roles import Role
+from yizhang.assertions.prose_sheet import Sheet
 from yizhang.assertions.prose_subjects import Subjects
 from yizhang.assertions.prose_text import Passage, read_passages
 from yizhang.assertions.scope import without_scheme

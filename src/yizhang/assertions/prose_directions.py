@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from yizhang.assertions.model import Assertion, Says
 from yizhang.assertions.prose_frames import Frame
-from yizhang.assertions.prose_relations import Sheet
+from yizhang.assertions.prose_sheet import Sheet
 from yizhang.assertions.prose_text import Passage
 from yizhang.assertions.scope import version_of
 

@@ -11,8 +11,8 @@ from yizhang.assertions.model import Assertion, Says
 from yizhang.assertions.prose_frames import Frame
 from yizhang.assertions.prose_gaps import Cue, Sep
 from yizhang.assertions.prose_machine import OpenList, is_flow_only
-from yizhang.assertions.prose_relations import Sheet
 from yizhang.assertions.prose_roles import Role
+from yizhang.assertions.prose_sheet import Sheet
 from yizhang.numbers import TokenKind
 
 _FEWEST_FOR_RESIDUAL = 3

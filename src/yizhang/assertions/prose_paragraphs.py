@@ -12,7 +12,7 @@ from yizhang.assertions.model import Assertion, Says
 from yizhang.assertions.prose_frames import Frame
 from yizhang.assertions.prose_gaps import Cue
 from yizhang.assertions.prose_grammar import Grammar, either
-from yizhang.assertions.prose_relations import Sheet
+from yizhang.assertions.prose_sheet import Sheet
 from yizhang.assertions.prose_text import Passage
 
 _MOST: Final = 120

@@ -9,8 +9,8 @@ from dataclasses import replace
 from yizhang.assertions.model import Assertion, Says
 from yizhang.assertions.prose_frames import Frame
 from yizhang.assertions.prose_gaps import Sep
-from yizhang.assertions.prose_relations import Sheet
 from yizhang.assertions.prose_roles import Role
+from yizhang.assertions.prose_sheet import Sheet
 from yizhang.numbers import Unit
 
 _TOTAL = re.compile(r"总额|总计|合计")

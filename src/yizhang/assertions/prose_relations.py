@@ -3,98 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from yizhang.assertions.model import Assertion, Says
-from yizhang.assertions.prose_frames import Frame, clean_head
+from yizhang.assertions.prose_frames import Frame
 from yizhang.assertions.prose_gaps import Sep
-from yizhang.assertions.prose_grammar import Grammar
-from yizhang.assertions.prose_machine import Item, Walk, is_flow_only
-from yizhang.assertions.prose_memory import Memory, Remembered
+from yizhang.assertions.prose_machine import Item, is_flow_only
+from yizhang.assertions.prose_memory import Remembered
 from yizhang.assertions.prose_roles import Role
+from yizhang.assertions.prose_shares import read_share
+from yizhang.assertions.prose_sheet import Sheet
 from yizhang.assertions.scope import thing_of
 from yizhang.numbers import Period, TokenKind
-from yizhang.places import Place
 
 _SHORTEST = 4
 _COMPARED = re.compile(r"(?:与|比|较)[^，]*相?比?\Z")
-_TOTAL_BASE = re.compile(r"(?:本年度?|当年|全年)?(收入|支出)(?:合计|总计)")
 _BUDGETS = frozenset({"budget", "adjusted"})
-_NEAR = 120
-"""More figures than a sentence of people has."""
-
-
-@dataclass(frozen=True, slots=True)
-class Sheet:
-    """One paragraph ready to be read: its walk, the ids and places of its mentions, and what came before."""
-
-    walk: Walk
-    grammar: Grammar
-    memory: Memory
-    ids: tuple[str, ...]
-    places: tuple[Place, ...]
-    quotes: tuple[str, ...]
-    paragraph: int
-
-    @property
-    def frames(self) -> tuple[Frame, ...]:
-        """The figures."""
-        return self.walk.frames
-
-    def id(self, frame: Frame) -> str:
-        """The mention id of a figure."""
-        return self.ids[frame.index]
-
-    def item(self, frame: Frame) -> Item:
-        """The item a figure stands in."""
-        return self.walk.item(frame)
-
-    def key(self, frame: Frame) -> str:
-        """The label path to compare by."""
-        return "/".join(thing_of(word, self.grammar.lexicon) for word in self.walk.label(frame))
-
-    def assertion(self, says: Says, at: Frame, roles: Iterable[tuple[str, str]], *evidence: str) -> Assertion:
-        """An assertion located at a figure, quoting its sentence."""
-        return Assertion(says, tuple(roles), evidence, self.places[at.index], self.quotes[at.index])
-
-    def earlier(self, frame: Frame) -> Iterator[Frame]:
-        """The figures before one in its sentence, nearest first; no more than a sentence of people has."""
-        for other in reversed(self.frames[max(0, frame.index - _NEAR) : frame.index]):
-            if other.sentence != frame.sentence:
-                return
-            yield other
-
-    def current(self, frame: Frame) -> Frame | None:
-        """The level that a rate, change or share without a name of its own is said of: the last one in its item."""
-        if (
-            frame.thing
-            and frame.role not in (Role.COMPLETION, Role.POINTS)
-            and not self._names_current(frame)
-        ):
-            return None
-        item = self.item(frame)
-        for other in self.earlier(frame):
-            if other.is_level and self._same_item(item, self.item(other), other):
-                return other
-        return None
-
-    def _names_current(self, frame: Frame) -> bool:
-        """Whether the words before a rate name the level before it again."""
-        item = self.item(frame)
-        for other in self.earlier(frame):
-            if other.is_level and self._same_item(item, self.item(other), other):
-                return bool(frame.thing) and self.key(other).endswith(frame.thing)
-        return False
-
-    def _same_item(self, item: Item, other: Item, level: Frame) -> bool:
-        if item.list is None:
-            return other.list is None
-        return (
-            other.list is item.list
-            and other.part is item.part
-            and (other.part is not None or level is item.part)
-        )
 
 
 def read_relations(sheet: Sheet) -> Iterator[Assertion]:
@@ -102,7 +27,7 @@ def read_relations(sheet: Sheet) -> Iterator[Assertion]:
     for frame in sheet.frames:
         match frame.role:
             case Role.SHARE:
-                yield from _share(sheet, frame)
+                yield from read_share(sheet, frame)
             case Role.COMPLETION if not _met(sheet, frame):
                 yield from _completion(sheet, frame)
             case Role.GROWTH | Role.CHANGE:
@@ -115,110 +40,6 @@ def read_relations(sheet: Sheet) -> Iterator[Assertion]:
                 yield from _bound(sheet, frame)
             case _:
                 pass
-
-
-# shares ----------------------------------------------------------------------------------------------------
-
-
-def _share(sheet: Sheet, frame: Frame) -> Iterator[Assertion]:
-    if frame.part.inline:
-        base = sheet.frames[frame.index - 1]
-        part = sheet.current(base)
-        if part is not None and part.like(base):
-            yield _shared(sheet, frame, part, sheet.id(base), "base-inline")
-        return
-    part = sheet.current(frame)
-    if part is None or part.amount.kind not in (TokenKind.AMOUNT, TokenKind.COUNT):
-        return
-    name = thing_of(frame.part.name, sheet.grammar.lexicon)
-    if name and frame.part.name not in sheet.grammar.lexicon.generic_bases:
-        yield from _named_share(sheet, frame, part, name)
-        return
-    whole = sheet.item(frame).list
-    if whole is not None and whole.whole is not None and whole.whole.like(part):
-        found = _shared(sheet, frame, part, sheet.id(whole.whole), "list-whole")
-        certain = part.amount.kind is TokenKind.AMOUNT
-        yield replace(found, certain=certain, rivals=_rival_versions(sheet, whole.whole, part))
-        return
-    yield from _topic_share(sheet, frame, part)
-    yield from _next_share(sheet, frame, part)
-
-
-def _next_share(sheet: Sheet, frame: Frame, part: Frame) -> Iterator[Assertion]:
-    """甲占支出的85%；乙1,400万元，占14%: of what the share before it in the sentence is taken of."""
-    before = next((f for f in sheet.earlier(frame) if f.role is Role.SHARE), None)
-    if (
-        before is not None
-        and before.part.name
-        and sheet.item(before).list is None
-        and not _topic(sheet, frame)
-    ):
-        name = thing_of(before.part.name, sheet.grammar.lexicon)
-        for found in _named_share(sheet, frame, part, name):
-            yield replace(found, evidence=("base-of-the-share-before",))
-
-
-def _named_share(sheet: Sheet, frame: Frame, part: Frame, name: str) -> Iterator[Assertion]:
-    for base in sheet.earlier(frame):
-        if base is not part and base.is_level and base.like(part) and _named(sheet.key(base), name):
-            found = _shared(sheet, frame, part, sheet.id(base), "base-named")
-            yield replace(found, rivals=_rival_versions(sheet, base, part))
-            return
-    told = _total_named(sheet, frame, part) or sheet.memory.find(name, part, sheet.paragraph)
-    if told is not None and told.id != sheet.id(part):
-        found = _shared(sheet, frame, part, told.id, "base-named")
-        yield replace(found, rivals=sheet.memory.versions_of(told))
-
-
-def _total_named(sheet: Sheet, frame: Frame, part: Frame) -> Remembered | None:
-    """占本年支出合计的95.76%: the total of the flow that a base names, however far back a total can stand."""
-    match = _TOTAL_BASE.fullmatch(frame.part.name)
-    flow = "" if match is None else "income" if match[1] == "收入" else "outlay"
-    return sheet.memory.total(flow, sheet.paragraph, part, far=True) if flow else None
-
-
-def _topic_share(sheet: Sheet, frame: Frame, part: Frame) -> Iterator[Assertion]:
-    """…支出决算中，甲1.05万元，占13.04%: the sentence begins by naming what it takes apart."""
-    topic = _topic(sheet, frame)
-    if not topic:
-        return
-    lexicon = sheet.grammar.lexicon
-    name = thing_of(topic, lexicon)
-    base = sheet.memory.find(name, part, sheet.paragraph)
-    if base is not None:
-        found = _shared(sheet, frame, part, base.id, "base-topic")
-        yield replace(found, rivals=sheet.memory.versions_of(base))
-
-
-def _topic(sheet: Sheet, frame: Frame) -> str:
-    first = next((other for other in sheet.frames if other.sentence == frame.sentence), frame)
-    for clause in first.gap.clauses[:-1]:
-        words = clause.replace("\x01", "").replace('"', "").strip()
-        if words.endswith("中") and len(words) > 3 and not words.endswith("其中"):
-            return clean_head(words[:-1], sheet.grammar)
-    return ""
-
-
-def _shared(sheet: Sheet, frame: Frame, part: Frame, base: str, why: str) -> Assertion:
-    roles = (("part", sheet.id(part)), ("base", base), ("rate", sheet.id(frame)))
-    return sheet.assertion(Says.SHARE, frame, roles, why)
-
-
-def _named(key: str, name: str) -> bool:
-    tail = key.rpartition("/")[2]
-    whole = key.replace("/", "")
-    return bool(tail) and (name in (whole, tail) or (len(name) >= 4 and whole.endswith(name)))
-
-
-def _rival_versions(sheet: Sheet, base: Frame, part: Frame) -> tuple[tuple[str, str], ...]:
-    """The same thing in another version in the paragraph: the wrong base that is taken most often."""
-    key = sheet.key(base)
-    return tuple(
-        ("base", sheet.id(other))
-        for other in sheet.frames
-        if other.is_level and other is not base and other is not part and other.like(base)
-        and other.version != base.version and sheet.key(other) == key
-    )  # fmt: skip
 
 
 # completion ------------------------------------------------------------------------------------------------
