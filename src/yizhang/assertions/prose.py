@@ -9,6 +9,7 @@ from typing import Final
 
 from yizhang.assertions.lexicon import Lexicon
 from yizhang.assertions.model import Assertion, Extract, Measure, Mention, NameList
+from yizhang.assertions.prose_bracketed import read_bracketed
 from yizhang.assertions.prose_directions import read_directions
 from yizhang.assertions.prose_frames import Frame, read_frames
 from yizhang.assertions.prose_gaps import Sep
@@ -119,7 +120,7 @@ def _read_passage(reading: _Reading, passage: Passage, number: int) -> None:
     sheet = Sheet(walked, reading.grammar, reading.memory, ids, places, _quotes(passage, frames), number)
     reading.mentions.extend(_mentions(sheet, passage, reading.subjects))
     _remember(reading, sheet)
-    for reader in (read_relations, read_lists, read_reckoned):
+    for reader in (read_relations, read_lists, read_bracketed, read_reckoned):
         reading.assertions.extend(reader(sheet))
     reading.assertions.extend(read_directions(sheet, passage))
     reading.sheets.append(Governed(passage, sheet, number))

@@ -60,11 +60,11 @@ def _added(sheet: Sheet, found: OpenList) -> Iterator[Assertion]:
     first = found.parts[0]
     flows = {frame.flow for frame in (first, total) if frame.flow}
     certain = not found.holes and not found.mixed and len(flows) <= 1
-    yield replace(_sum(sheet, total, found.parts, "plus"), certain=certain)
+    yield replace(sum_of(sheet, total, found.parts, "plus"), certain=certain)
 
 
 def _taken_apart(sheet: Sheet, found: OpenList, whole: Frame) -> Iterator[Assertion]:
-    parts = [part for part in found.parts if _same_kind(part, whole)]
+    parts = [part for part in found.parts if same_kind(part, whole)]
     if not parts:
         yield from _counted(sheet, found, whole)
         return
@@ -73,13 +73,13 @@ def _taken_apart(sheet: Sheet, found: OpenList, whole: Frame) -> Iterator[Assert
     lexicon = sheet.grammar.lexicon
     if partition := is_partition([part.head for part in parts], lexicon):
         firm = not found.mixed and not found.holes
-        yield _sum(sheet, whole, parts, "named-partition" if firm else "partition", partition)
+        yield sum_of(sheet, whole, parts, "named-partition" if firm else "partition", partition)
         return
     open_end = found.holes or _opens_on(parts[-1], lexicon)
     closing = len(parts) >= _FEWEST_FOR_RESIDUAL and bool(sheet.grammar.residual.match(parts[-1].head))
     whole_list = found.cue is Cue.MAKE_UP and len(parts) > 1
     if (closing or whole_list) and not open_end and not found.mixed:
-        yield _sum(sheet, whole, parts, "residual" if closing else "make-up")
+        yield sum_of(sheet, whole, parts, "residual" if closing else "make-up")
         return
     if found.cue is Cue.FIRST:
         if len(parts) > 1 and not open_end:
@@ -90,7 +90,7 @@ def _taken_apart(sheet: Sheet, found: OpenList, whole: Frame) -> Iterator[Assert
         return
     within = parts if found.bracket or found.colon or found.sep in (Sep.PAUSE, Sep.SEMICOLON) else parts[:1]
     certain = not found.mixed and not open_end
-    yield replace(_sum(sheet, whole, within, "among"), exhaustive=False, certain=certain)
+    yield replace(sum_of(sheet, whole, within, "among"), exhaustive=False, certain=certain)
     if len(parts) > 1 and certain and not found.holes:
         yield from _perhaps_all(sheet, whole, parts)
 
@@ -99,7 +99,7 @@ def _perhaps_all(sheet: Sheet, whole: Frame, parts: Sequence[Frame]) -> Iterator
     """Parts behind 其中 that may be all there are or, where stretches of them close, several partitions at once."""
     stretches = _stretches(whole, parts)
     for stretch in stretches or (parts,):
-        yield _sum(sheet, whole, stretch, "stretch" if stretches else "among-all")
+        yield sum_of(sheet, whole, stretch, "stretch" if stretches else "among-all")
 
 
 def _stretches(whole: Frame, parts: Sequence[Frame]) -> list[Sequence[Frame]]:
@@ -138,7 +138,7 @@ def _by_class(sheet: Sheet, found: OpenList) -> Iterator[Assertion]:
     yield sheet.assertion(Says.SUM, nearest[0], roles, "by-class")
 
 
-def _same_kind(part: Frame, whole: Frame) -> bool:
+def same_kind(part: Frame, whole: Frame) -> bool:
     """Money of any unit, but counts only of one kind: beds are no part of houses though both are counted."""
     alike = part.like(whole) and whole.quantity.unit.dims not in _NEVER_ADDED
     return alike and (
@@ -146,7 +146,8 @@ def _same_kind(part: Frame, whole: Frame) -> bool:
     )
 
 
-def _sum(sheet: Sheet, whole: Frame, parts: Sequence[Frame], *evidence: str) -> Assertion:
+def sum_of(sheet: Sheet, whole: Frame, parts: Sequence[Frame], *evidence: str) -> Assertion:
+    """One level as the sum of others."""
     roles = [("whole", sheet.id(whole)), *(("part", sheet.id(part)) for part in parts)]
     return sheet.assertion(Says.SUM, whole, roles, *evidence)
 
@@ -267,7 +268,7 @@ def _totalled(sheet: Sheet, sentence: Sequence[Frame]) -> Iterator[Assertion]:
             (before[start:] for start in range(index - 1)),
             key=lambda parts: abs(sum((part.quantity.base for part in parts), Fraction(0)) - aim),
         )
-        yield _sum(sheet, total, nearest, "total-at-end")
+        yield sum_of(sheet, total, nearest, "total-at-end")
 
 
 def _last_of(levels: Sequence[Frame], flow: str) -> Frame | None:
