@@ -1,4 +1,4 @@
-"""Items that carry their figures in brackets: 加上甲（12亿元）、乙（3亿元）等15亿元，减去丙（2亿元）等2亿元，调整为D."""
+"""Items that carry their figures in brackets: 加上甲（9亿元）、乙（6亿元）等15亿元，减去丙（2亿元）等2亿元，调整为D."""
 
 from __future__ import annotations
 
