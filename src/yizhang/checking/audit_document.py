@@ -109,18 +109,21 @@ def judge_extract(extract: Extract, figures: Figures, lexicon: Lexicon) -> Judge
     return Judged(decided, tuple(drafts), conventions, used)
 
 
-def _without_effects(told: Iterable[Draft], further: Iterable[Draft]) -> tuple[Draft, ...]:
-    """The findings without suspicions that only repeat what is proven of their suspect: a wrong unit upsets a sum."""
-    proven = {draft.figures[0].place for draft in further if draft.finding.severity is Severity.ERROR}
-    return tuple(
-        draft
-        for draft in told
-        if not (
-            draft.finding.severity is Severity.SUSPICIOUS
-            and draft.finding.suspects
-            and draft.figures[0].place in proven
-        )
-    )
+def _without_effects(told: Iterable[Draft], further: Sequence[Draft]) -> tuple[Draft, ...]:
+    """The findings without those that a further one explains: suspicions of a figure that is proven wrong (a wrong unit
+    upsets its sum), and two places that differ where it is said which of them is wrong.
+    """
+    errors = [draft for draft in further if draft.finding.severity is Severity.ERROR and draft.figures]
+    proven = {draft.figures[0].place for draft in errors}
+    explained = {frozenset(figure.place for figure in draft.figures) for draft in errors}
+
+    def repeats(draft: Draft) -> bool:
+        if draft.finding.code == "audit.same" and frozenset(f.place for f in draft.figures) in explained:
+            return True
+        suspected = draft.finding.severity is Severity.SUSPICIOUS and bool(draft.finding.suspects)
+        return suspected and draft.figures[0].place in proven
+
+    return tuple(draft for draft in told if not repeats(draft))
 
 
 def _not_told(further: Iterable[Draft], told: Sequence[Draft]) -> Iterator[Draft]:
