@@ -250,3 +250,10 @@ def test_amounts_are_settled_to_their_print(tmp_path: Path) -> None:
     benefits = Fraction(900_000_000) * Fraction("0.99") * Fraction("1.01") * Fraction("1.03")
     assert exact.value(key).value == benefits
     assert settled.value(key).quantity == Quantity(Fraction(round(benefits / 10_000)), WAN_YUAN, 0)
+
+
+def test_a_year_opens_with_what_the_last_one_closed_with(tmp_path: Path) -> None:
+    facts = RES + "  - facts: [{concept: balance.opening, part: total, value: 49000万元}]\n"
+    found = findings_of(made_of(office_of(tmp_path, facts)))
+    assert [finding.code for finding in found] == ["budget.opening-differs"]
+    assert dict(found[0].args)["computed"] == "50,000万元"

@@ -8,11 +8,13 @@ from pathlib import Path
 
 import docx
 import pytest
+from typer.testing import CliRunner
 
 import yizhang
 from yizhang.book.evaluation import Evaluator
 from yizhang.book.loading import open_workspace
 from yizhang.book.workspace import Office
+from yizhang.cli.main import app
 from yizhang.documents.model import Document, Heading, Paragraph
 from yizhang.documents.read import read_document
 from yizhang.places import Severity
@@ -195,3 +197,10 @@ def test_a_workspace_copied_elsewhere_gives_the_same_files(tmp_path: Path) -> No
     first = made(open_workspace(BAZHONG), tmp_path / "one")
     second = made(open_workspace(tmp_path / "copy"), tmp_path / "two")
     assert {n: p.read_bytes() for n, p in first.items()} == {n: p.read_bytes() for n, p in second.items()}
+
+
+def test_what_is_written_audits_clean(bazhong: dict[str, Path]) -> None:
+    papers = [str(path) for name, path in bazhong.items() if name.endswith((".docx", ".xlsx"))]
+    result = CliRunner().invoke(app, ["audit", "--jobs", "1", *papers])
+    assert result.exit_code == 0, result.output
+    assert "错误 0  存疑 0  尾差 0" in result.output, result.output

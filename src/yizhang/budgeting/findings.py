@@ -11,6 +11,7 @@ from yizhang.budgeting.estimator import Check, Estimator, Way
 from yizhang.budgeting.plan import year_of
 from yizhang.budgeting.steps import Estimate
 from yizhang.budgeting.words import amount, chain_words, factor_text
+from yizhang.catalogue.model import TimeKind
 from yizhang.catalogue.naming import elementary_parts, label
 from yizhang.formula import State
 from yizhang.places import Finding, Key, Place, Severity, Verdict
@@ -38,6 +39,8 @@ def _residual(estimator: Estimator, check: Check) -> Finding | None:
     code, severity = _SEVERITY[check.verdict]
     if check.key["measure"]:
         code = code.replace("residual", "growth-differs")
+    elif estimator.catalogue.concepts[check.key.concept].time is TimeKind.OPENING:
+        code = code.replace("residual", "opening-differs")
     computed = amount(check.computed.value, check.stated.unit, check.stated.decimals, finer=2)
     words = chain_words(estimator, check.way)
     stated = amount(check.stated.base, check.stated.unit, check.stated.decimals)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from yizhang.book.workspace import Office
 from yizhang.budgeting import adjustments as adjusting
 from yizhang.budgeting.adjustments import Adjusted, adjusted
+from yizhang.budgeting.deposits import with_deposits
 from yizhang.budgeting.estimator import Estimator
 from yizhang.budgeting.findings import findings_of
 from yizhang.budgeting.hypotheses import Hypothesis, hypotheses
@@ -38,6 +39,7 @@ def work_of(office: Office, more: Sequence[Scenario] = ()) -> Work | None:
     plan = plan_of(office)
     if plan is None:
         return None
+    office, ladder = with_deposits(office, plan)
     made = estimate(Estimator(office, plan), schemes_of(office, plan))
     scenarios, trouble = read_scenarios(office, plan)
     changes, further = read_adjustments(office, plan)
@@ -50,4 +52,4 @@ def work_of(office: Office, more: Sequence[Scenario] = ()) -> Work | None:
         *(each.finding(made.estimator) for each in offered),
     )
     swings = tuple((scheme, tornado(made, pooled_surplus(made, scheme))) for scheme in made.schemes)
-    return Work(made, offered, (*scenarios, *more), after, swings, findings, (*trouble, *further))
+    return Work(made, offered, (*scenarios, *more), after, swings, findings, (*ladder, *trouble, *further))
