@@ -12,6 +12,7 @@ from yizhang.book.loading import open_workspace
 from yizhang.budgeting.estimator import Estimator
 from yizhang.budgeting.findings import findings_of
 from yizhang.budgeting.plan import Plan, plan_of
+from yizhang.budgeting.work import work_of
 from yizhang.formula import State
 from yizhang.numbers import PERCENT, WAN_YUAN, Quantity
 from yizhang.places import parse_key
@@ -257,3 +258,20 @@ def test_a_year_opens_with_what_the_last_one_closed_with(tmp_path: Path) -> None
     found = findings_of(made_of(office_of(tmp_path, facts)))
     assert [finding.code for finding in found] == ["budget.opening-differs"]
     assert dict(found[0].args)["computed"] == "50,000万元"
+
+
+def test_a_chain_that_adds_money_to_persons_is_reported_and_not_used(tmp_path: Path) -> None:
+    chain = """
+sources: {own: {citation: 本市办法, provenance: local}}
+chains:
+  own.interest:
+    {zh: 错的, en: wrong, schemes: [res], of: income.interest, source: own, is: insured.closing + premium.standard}
+  own.premium:
+    {zh: 用指标, en: an indicator, schemes: [res], of: income.premium, source: own,
+     is: cost_per_stay * visits.inpatient}
+"""
+    work = work_of(office_of(tmp_path, RES, {"catalogue/own.yaml": chain}))
+    assert work is not None
+    assert any("own.interest" in str(problem.place) for problem in work.problems)
+    assert wan(work.made, RES_KEY.format("income.interest")) == 1020
+    assert wan(work.made, RES_KEY.format("income.premium")) == 39_600

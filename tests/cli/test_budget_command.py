@@ -50,7 +50,16 @@ def test_a_workspace_without_drivers_says_what_to_do(tmp_path: Path) -> None:
     assert "version: budget" in result.output
 
 
-def test_a_change_that_cannot_be_read_is_refused(tmp_path: Path) -> None:
-    result = CliRunner().invoke(app, ["budget", str(BAZHONG), "--out", str(tmp_path), "--set", "甲=乙"])
+@pytest.mark.parametrize(
+    ("option", "text"),
+    [
+        ("--set", "甲=乙"),
+        ("--set", f"{COST}=5万元"),
+        ("--set", "nothing{area=city}@2021=5%"),
+        ("--seek", "乱"),
+    ],
+)
+def test_a_change_that_cannot_be_read_is_refused(tmp_path: Path, option: str, text: str) -> None:
+    result = CliRunner().invoke(app, ["budget", str(BAZHONG), "--out", str(tmp_path), option, text])
     assert result.exit_code == 2
-    assert "--set" in result.output
+    assert option in result.output

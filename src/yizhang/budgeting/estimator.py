@@ -14,20 +14,21 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from yizhang.book.book import Fact, Status
 from yizhang.book.evaluation import YOY, Context, Evaluator, bind, period_of
 from yizhang.book.workspace import Office
 from yizhang.budgeting.plan import BASIS, EXPECTED, Plan, year_of
-from yizhang.catalogue.model import Catalogue, Concept, TimeKind
+from yizhang.catalogue.checks.budget import check_chains
+from yizhang.catalogue.model import Catalogue
 from yizhang.catalogue.model_budget import Chain
 from yizhang.catalogue.naming import canonical, elementary_parts, label
 from yizhang.formula import Explanation, Leaf, Node, Result, State, evaluate, leaves
 from yizhang.formula.interval import interval_of
 from yizhang.formula.simplify import without
-from yizhang.numbers import WAN_YUAN, YUAN, Instant, Interval, Period, Quantity, Unit, cut, half_up
-from yizhang.places import Key, Note, NoteKind, Verdict
+from yizhang.numbers import WAN_YUAN, YUAN, Interval, Period, Quantity, Unit, cut, half_up
+from yizhang.places import Key, Note, NoteKind, Problem, Verdict
 
 DIGITS = 2
 """Decimals that amounts per head, per month or per case are settled to."""
@@ -195,10 +196,12 @@ class Estimator(Evaluator):
 
     def chains(self, key: Key, *, any_year: bool = False) -> tuple[Chain, ...]:
         """The chains whose result ``key`` is, in force in its year (or in any)."""
+        faulty = {problem.place for problem in chain_faults(self.catalogue)}
         found = [
             chain
             for chain in self.catalogue.chains.values()
             if chain.result.name == key.concept
+            and chain.place not in faulty
             and (not chain.schemes or not key["scheme"] or key["scheme"] in chain.schemes)
             and self._part_fits(chain, key)
             and (any_year or chain.validity.covers(self.year(key)))
@@ -230,6 +233,8 @@ class Estimator(Evaluator):
 
     def bind_leaf(self, leaf: Leaf, dims: Mapping[str, str], when: Period) -> Key:
         """The key of a leaf; one that looks back before the budget takes the best version of that year."""
+        if leaf.name not in self.catalogue.concepts:
+            return Key.of(leaf.name, when, **dict(dims))
         named = "version" in dict(leaf.bindings)
         back = leaf.years < 0 and when.year < self.plan.year
         if back and not named and dims.get("version") == self.plan.version:
@@ -363,13 +368,14 @@ class Estimator(Evaluator):
         return default_of(self, key)
 
 
+@lru_cache(maxsize=8)
+def chain_faults(catalogue: Catalogue) -> tuple[Problem, ...]:
+    """What is wrong with the chains themselves (an office's own among them); such chains are not used."""
+    return tuple(check_chains(catalogue))
+
+
 def _works(way: Way) -> bool:
     return evaluate(way.node, way.context).state is not State.UNKNOWN
 
 
-def time_in(catalogue: Catalogue, concept: Concept, year: int) -> Period | Instant | None:
-    """The time of a concept's figure of a year."""
-    return None if concept.time is TimeKind.TIMELESS else catalogue.time_of(concept.id, Period(year))
-
-
-__all__ = ["YOY", "Check", "Estimator", "Way", "time_in"]
+__all__ = ["YOY", "Check", "Estimator", "Way", "chain_faults"]

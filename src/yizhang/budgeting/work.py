@@ -9,7 +9,7 @@ from yizhang.book.workspace import Office
 from yizhang.budgeting import adjustments as adjusting
 from yizhang.budgeting.adjustments import Adjusted, adjusted
 from yizhang.budgeting.deposits import with_deposits
-from yizhang.budgeting.estimator import Estimator
+from yizhang.budgeting.estimator import Estimator, chain_faults
 from yizhang.budgeting.findings import findings_of
 from yizhang.budgeting.hypotheses import Hypothesis, hypotheses
 from yizhang.budgeting.plan import plan_of, schemes_of
@@ -52,4 +52,12 @@ def work_of(office: Office, more: Sequence[Scenario] = ()) -> Work | None:
         *(each.finding(made.estimator) for each in offered),
     )
     swings = tuple((scheme, tornado(made, pooled_surplus(made, scheme))) for scheme in made.schemes)
-    return Work(made, offered, (*scenarios, *more), after, swings, findings, (*ladder, *trouble, *further))
+    return Work(
+        made,
+        offered,
+        (*scenarios, *more),
+        after,
+        swings,
+        findings,
+        (*chain_faults(office.catalogue), *ladder, *trouble, *further),
+    )

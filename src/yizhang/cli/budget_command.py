@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from yizhang.book.workspace import Office
     from yizhang.budgeting.scenarios import Scenario
     from yizhang.budgeting.work import Work
-    from yizhang.numbers import Quantity
+    from yizhang.numbers import Quantity, Unit
+    from yizhang.places import Key
 
 NAME = "budget"
 HELP = say(
@@ -65,7 +66,7 @@ def command(
 
     with console.working(say("测算", "estimating")) as progress:
         office = open_workspace(workspace)
-        work = work_of(office, _tried(set_ or []))
+        work = work_of(office, _tried(office, set_ or []))
         if work is None:
             console.show_problems(office.problems)
             console.err.print(
@@ -97,7 +98,7 @@ def command(
     raise typer.Exit(console.exit_status(produced.findings, problems))
 
 
-def _tried(texts: list[str]) -> tuple[Scenario, ...]:
+def _tried(office: Office, texts: list[str]) -> tuple[Scenario, ...]:
     """The changes of ``--set`` as one scenario; ends the program where one cannot be read."""
     from yizhang.budgeting.scenarios import Scenario
     from yizhang.places import parse_key
@@ -108,10 +109,21 @@ def _tried(texts: list[str]) -> tuple[Scenario, ...]:
     for text in texts:
         name, _, value = text.rpartition("=")
         try:
-            changes[parse_key(name.strip())] = _quantity(value)
-        except ValueError as error:
+            key, quantity = parse_key(name.strip()), _quantity(value)
+            fits = quantity.unit.same_kind(_unit_of(office, key))
+        except (ValueError, KeyError) as error:
             raise typer.BadParameter(text, param_hint="--set") from error
+        if not fits:
+            raise typer.BadParameter(text, param_hint="--set")
+        changes[key] = quantity
     return (Scenario("set", say("试算", "what if"), changes),)
+
+
+def _unit_of(office: Office, key: Key) -> Unit:
+    """The unit a key is counted in. Raises ``KeyError`` for an item nobody defined."""
+    from yizhang.numbers import PERCENT
+
+    return PERCENT if key["measure"] else office.catalogue.concepts[key.concept].unit
 
 
 def _quantity(text: str) -> Quantity:
@@ -134,12 +146,16 @@ def _solved(office: Office, work: Work, driver: str, goal: str) -> str:
     from yizhang.budgeting.scenarios import pooled_surplus, seek
     from yizhang.budgeting.words import amount
     from yizhang.catalogue.naming import label
+    from yizhang.numbers import WAN_YUAN
     from yizhang.places import parse_key
 
     try:
         key, wanted = parse_key(driver), _quantity(goal)
-    except ValueError as error:
-        raise typer.BadParameter(str(error), param_hint="--seek") from error
+        _unit_of(office, key)
+    except (ValueError, KeyError) as error:
+        raise typer.BadParameter(driver, param_hint="--seek") from error
+    if not wanted.unit.same_kind(WAN_YUAN):
+        raise typer.BadParameter(goal, param_hint="--goal")
     scheme = key["scheme"] or work.made.schemes[0]
     target = pooled_surplus(work.made, scheme)
     found = seek(work.made, key, target, wanted.base)
