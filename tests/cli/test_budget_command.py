@@ -63,3 +63,37 @@ def test_a_change_that_cannot_be_read_is_refused(tmp_path: Path, option: str, te
     result = CliRunner().invoke(app, ["budget", str(BAZHONG), "--out", str(tmp_path), option, text])
     assert result.exit_code == 2
     assert option in result.output
+
+
+def test_a_file_to_fill_in_names_every_driver_and_reads_once_filled(tmp_path: Path) -> None:
+    from yizhang.book.loading import open_workspace
+    from yizhang.budgeting.plan import plan_of
+
+    (tmp_path / "catalogue" / "areas").mkdir(parents=True)
+    (tmp_path / "catalogue" / "areas" / "areas.csv").write_text(
+        "id,zh,en,level\ncity,全市,the city,city\n", "utf-8"
+    )
+    (tmp_path / "yizhang.yaml").write_text(
+        "office: 甲\narea: city\nperiod: '2024'\nversion: final\n", "utf-8"
+    )
+    arguments = ["budget", str(tmp_path), "--starter"]
+    assert CliRunner().invoke(app, arguments).exit_code == 0
+    path = tmp_path / "facts" / "budget-2025.yaml"
+    text = path.read_text("utf-8")
+    for concept in (
+        "payers",
+        "rate.pooled",
+        "stay.cost, measure: yoy",
+        "critical_illness.premium",
+        "premium.standard",
+    ):
+        assert f"concept: {concept}" in text
+    assert open_workspace(tmp_path).problems == ()
+    assert CliRunner().invoke(app, arguments).exit_code == 2, "it is not written over"
+    lines = [line.replace("# - {", "- {", 1) for line in text.splitlines()]
+    path.write_text("\n".join(lines).replace("value: ", "value: 3"), "utf-8")
+    office = open_workspace(tmp_path)
+    assert office.problems == ()
+    plan = plan_of(office)
+    assert plan is not None
+    assert plan.year == 2025

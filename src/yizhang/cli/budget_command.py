@@ -49,6 +49,18 @@ Goal = Annotated[
 ]
 
 
+Starter = Annotated[
+    bool,
+    typer.Option(
+        "--starter",
+        help=say(
+            "在 facts/ 里写一份待填的驱动因素表（下一年预算要用的全部因素，逐行注明）",
+            "write a facts file to fill in, with every driver the next budget may ask for",
+        ),
+    ),
+]
+
+
 def command(
     workspace: Workspace,
     out: Out = None,
@@ -56,6 +68,7 @@ def command(
     set_: Set = None,
     seek: Seek = None,
     goal: Goal = "0万元",
+    starter: Starter = False,  # noqa: FBT002 (a flag of the command line)
 ) -> None:
     """Exit status: 0 done, 1 findings are errors, 2 something could not be read or there are no drivers."""
     from yizhang.api import open_workspace
@@ -66,13 +79,15 @@ def command(
 
     with console.working(say("测算", "estimating")) as progress:
         office = open_workspace(workspace)
+        if starter:
+            raise typer.Exit(_write_starter(office))
         work = work_of(office, _tried(office, set_ or []))
         if work is None:
             console.show_problems(office.problems)
             console.err.print(
                 say(
-                    "工作区里没有预算的驱动因素：请在 facts/ 里录入预算年度的人数、费率、增幅等（version: budget）。",
-                    "No budget drivers: enter persons, rates, growths of the year (version: budget) in facts/.",
+                    "工作区里没有预算的驱动因素：用 --starter 在 facts/ 里写一份待填表（version: budget），填好再算。",
+                    "No budget drivers: --starter writes a file to fill in (version: budget) in facts/.",
                 )
             )
             raise typer.Exit(2)
@@ -96,6 +111,22 @@ def command(
     console.heading(say("写出的文件", "files written"))
     console.show_paths(files)
     raise typer.Exit(console.exit_status(produced.findings, problems))
+
+
+def _write_starter(office: Office) -> int:
+    """Write the file to fill in, unless it is there already."""
+    from yizhang.budgeting.starter import starter
+    from yizhang.cli import console
+
+    year, text = starter(office)
+    path = office.root / "facts" / f"budget-{year}.yaml"
+    if path.exists():
+        console.err.print(say(f"已有 {path}，不覆盖。", f"{path} exists and is left alone."), markup=False)
+        return 2
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+    console.show_paths([path])
+    return 0
 
 
 def _tried(office: Office, texts: list[str]) -> tuple[Scenario, ...]:
