@@ -58,6 +58,8 @@ class Known:
     head: str
     """What the column is called, for a row that stands for the whole; empty for any other row."""
     version: str
+    flow: str
+    """Income, outlay or balance, as row, column or title tell; empty where none does."""
     facets: Facets | None
 
 
@@ -83,7 +85,8 @@ def known_figures(
             mention, column = by_id[found.id], lane.columns[at]
             facets = _facets(row, column, own.within(scopes[at]), mention.measure, versions[at], lexicon)
             head = _head(column, lexicon) if row.rank or not row.label else ""
-            yield Known(mention, number, at, position, path, whole, head, versions[at], facets)
+            flow = flow_of(row.label, lexicon) or flow_of(column.name, lexicon) or flow_of(title, lexicon)
+            yield Known(mention, number, at, position, path, whole, head, versions[at], flow, facets)
 
 
 def _head(column: Column, lexicon: Lexicon) -> str:
@@ -131,7 +134,7 @@ def concept_of(labels: Sequence[str], measure: Measure, lexicon: Lexicon) -> str
 @lru_cache(maxsize=65_536)
 def version_class(text: str, lexicon: Lexicon) -> str:
     """Planned, adjusted, done, or nothing said."""
-    version = version_of(text, lexicon)
+    version = version_of(text, lexicon) or ("executed" if "执行数" in text else "")
     return _PLANS.get(version, "done") if version else ""
 
 

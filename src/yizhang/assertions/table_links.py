@@ -15,7 +15,7 @@ from typing import Final
 
 from yizhang.assertions.lexicon import Lexicon
 from yizhang.assertions.model import Assertion, Measure, Mention, Says
-from yizhang.assertions.scope import Scope, scope_of
+from yizhang.assertions.scope import Scope, flow_of, scope_of
 from yizhang.assertions.table_keys import (
     Facets,
     Key,
@@ -29,6 +29,8 @@ from yizhang.assertions.table_keys import (
 from yizhang.numbers import Hedge, Period, Quantity
 
 _VOTES: Final = 2
+_FIRM: Final = 3
+"""Pairs that must agree before another that does not is held against the text."""
 _VALUES: Final = 3
 """A key to which the text gives more values than this names nothing."""
 _STEPS: Final = re.compile(r"[-－—]+")
@@ -47,6 +49,7 @@ class _Told:
     keys: tuple[Key, ...]
     area: str
     version: str
+    flow: str
 
 
 @dataclass(slots=True)
@@ -65,8 +68,9 @@ def text_and_tables(
     pairs: list[_Pair] = []
     for told in _told(prose, lexicon):
         found_for = list(_pairs(told, index))
-        agreeing = {pair.known.lane for pair in found_for if pair.agrees}
-        pairs += [pair for pair in found_for if pair.agrees or pair.known.lane not in agreeing]
+        agreeing = [pair for pair in found_for if pair.agrees]
+        sure = bool(agreeing) and told.mention.measure is not Measure.MONTHS
+        pairs += agreeing if sure else found_for
     groups: dict[tuple[object, ...], list[_Pair]] = defaultdict(list)
     for pair in pairs:
         groups[pair.group].append(pair)
@@ -76,7 +80,8 @@ def text_and_tables(
             at = (pair.told.mention.id, pair.known.lane)
             rank = (pair.agrees, pair.told.mention.quantity.base == pair.known.mention.quantity.base, holds)
             if at not in best or rank > best[at][0]:
-                best[at] = (rank, pair, f"text-table {holds}/{total}")
+                firm = pair.agrees or holds >= _FIRM
+                best[at] = (rank, pair, f"text-table {holds}/{total}" if firm else "text-table")
     for _, pair, evidence in best.values():
         yield _same(pair.told.mention, pair.known.mention, evidence)
 
@@ -142,7 +147,7 @@ def _told(prose: Sequence[Mention], lexicon: Lexicon) -> Iterator[_Told]:
     for one in found:
         keys = tuple(key for key in one.keys if len(values[key, one.version, one.area]) <= _VALUES)
         if keys:
-            yield _Told(one.mention, keys, one.area, one.version)
+            yield _Told(one.mention, keys, one.area, one.version, one.flow)
 
 
 def _keyed(mention: Mention, lexicon: Lexicon) -> _Told:
@@ -161,7 +166,8 @@ def _keyed(mention: Mention, lexicon: Lexicon) -> _Told:
     concept = concept_of((label[0], label[-1]), mention.measure, lexicon) if whole else ""
     if scope.scheme and concept:
         keys.append(Facets(scope.area, scope.scheme, scope.part, concept, mention.measure, version).key)
-    return _Told(mention, tuple(keys), scope.area, version)
+    flow = next((found for step in reversed(label) if (found := flow_of(step, lexicon))), "")
+    return _Told(mention, tuple(keys), scope.area, version, flow)
 
 
 def _of_several(label: Sequence[str], lexicon: Lexicon) -> bool:
@@ -226,6 +232,8 @@ def _pairs(told: _Told, index: dict[Key, list[Known]]) -> Iterator[_Pair]:
 def _may_be(told: _Told, known: Known) -> bool:
     one, other = told.mention, known.mention
     if not one.quantity.unit.same_kind(other.quantity.unit) or not _measures_alike(one, other):
+        return False
+    if told.flow and known.flow and told.flow != known.flow:
         return False
     if told.version and known.version and told.version != known.version:
         return False

@@ -29,22 +29,24 @@ def _unopposed(evidence: str) -> bool:
 def missing_figure(
     case: Case, figures: Figures, blanks: Blanks
 ) -> tuple[Finding, tuple[Located, ...]] | None:
-    """The finding of a sum that fails for want of one cell: empty, in a row that prints other figures, and what is
+    """The finding of a sum that fails for want of a cell: empty, in a row that prints other figures, and what is
     missing has the sign of the total. ``None`` where that does not explain it.
     """
     assertion = case.assertion
     empty = [blanks[name] for name in assertion.blanks if name in blanks and blanks[name].row_filled]
     gap = case.judgement.difference
     whole = figures[assertion.roles[0][1]]
-    if assertion.says is not Says.SUM or not assertion.exhaustive or len(empty) != 1 or gap is None:
+    if assertion.says is not Says.SUM or not assertion.exhaustive or not empty or gap is None:
         return None
     worded = any(_unopposed(word) for word in assertion.evidence)
-    if case.strength is not Strength.FIRM and not (worded and len(assertion.role("part")) > 1):
+    if case.strength is not Strength.FIRM and not (
+        worded and len(empty) == 1 and len(assertion.role("part")) > 1
+    ):
         return None
     if case.verdict is not Verdict.MISMATCH or gap.value * whole.quantity.value <= 0:
         return None
-    blank, expected = empty[0], quantity_text(Quantity(gap.value, gap.unit, gap.decimals))
-    label = "·".join(step for step in blank.label[-2:] if step)
+    expected = quantity_text(Quantity(gap.value, gap.unit, gap.decimals))
+    label = "、".join("·".join(step for step in blank.label[-2:] if step) for blank in empty)
     args = {
         "label": label,
         "whole": label_of(whole),
@@ -54,7 +56,10 @@ def missing_figure(
         "formula": _FORMULA,
     }
     located = (
-        Located(blank.place, "", label, expected),
+        *(
+            Located(blank.place, "", "·".join(blank.label[-2:]), expected if len(empty) == 1 else "")
+            for blank in empty
+        ),
         *(Located(figures[name].place, figures[name].text, label_of(figures[name])) for name in case.figures),
     )
     finding = Finding(
@@ -68,6 +73,6 @@ def missing_figure(
         stated="",
         expected=expected,
         formula=_FORMULA,
-        suspects=(f"“{label}”（{blank.place}）空白",),
+        suspects=(f"“{label}”（{empty[0].place}）空白",),
     )
     return finding, located
