@@ -65,6 +65,38 @@ def test_a_total_is_the_sum_of_its_parts_and_a_part_the_stated_total_less_the_re
     assert Evaluator(catalogue, whole).value(pooled).value == 30_000
 
 
+def test_within_the_year_a_total_holds_what_is_not_yet_split_and_the_parts_do_not(
+    catalogue: Catalogue,
+) -> None:
+    """待转 belongs to the fund and to neither part until the year is closed."""
+    half = Period(2024, 1, 6)
+
+    def at(concept: str, part: str, when: Period = half) -> Key:
+        return bind(
+            catalogue, concept, {"area": "a", "scheme": "emp", "part": part, "version": "final"}, when
+        )
+
+    held = {
+        ("income.premium", "pooled"): "10",
+        ("income.premium", "account"): "5",
+        ("income.subsidy", "total"): "0",
+        ("income.interest", "pooled"): "1",
+        ("income.interest", "account"): "0",
+        ("income.transfer_in", "account"): "0",
+        ("income.other", "pooled"): "0",
+        ("suspense.premium", "pooled"): "2",
+        ("suspense.interest", "pooled"): "0",
+        ("income.subsidy", "pooled"): "0",
+        ("income.subsidy", "account"): "0",
+    }
+    book = Book((at(*name), amount(text)) for name, text in held.items())
+    evaluator = Evaluator(catalogue, book)
+    values = [evaluator.value(at("income.subtotal", part)).value for part in ("total", "pooled", "account")]
+    assert values == [180_000, 110_000, 50_000]
+    year = Book((at(name, part, YEAR), amount(text)) for (name, part), text in held.items())
+    assert Evaluator(catalogue, year).value(at("income.subtotal", "total", YEAR)).value == 160_000
+
+
 def test_a_total_follows_from_the_identity_that_defines_it(catalogue: Catalogue) -> None:
     items = ("income.premium", "income.subsidy", "income.interest", "income.other")
     book = Book((key(catalogue, item), amount(str(n + 1))) for n, item in enumerate(items))

@@ -10,7 +10,7 @@ import pytest
 from book_samples import YAML, codes, workspace
 
 from yizhang.book.book import Status
-from yizhang.book.evaluation import Evaluator
+from yizhang.book.evaluation import Evaluator, bind
 from yizhang.book.figure import Origin
 from yizhang.book.loading import open_workspace, propose_mapping
 from yizhang.book.workspace import Office
@@ -159,6 +159,28 @@ def test_a_mapping_confirmed_as_proposed_loads_what_a_careful_clerk_maps(tmp_pat
     assert all(fact.quantity.base > 0 for key in deposits if (fact := proposed.book.fact(key)).quantity)
     values = {key: proposed.book.fact(key).quantity for key in proposed.book if key not in deposits}
     assert values == {key: careful.book.fact(key).quantity for key in careful.book}
+
+
+def test_half_a_year_of_ledgers_gives_the_income_of_both_schemes(tmp_path: Path) -> None:
+    root = tmp_path / "office"
+    shutil.copytree(EXAMPLE, root)
+    for path in (root / "data").iterdir():
+        if int(path.stem[-2:]) > 6:
+            path.unlink()
+    loaded = open_workspace(root)
+    evaluator = Evaluator(loaded.catalogue, loaded.book, {})
+    half = Period(2024, 1, 6)
+    dims = {"area": loaded.settings.area, "version": "final"}
+    for scheme, parts in (("emp", ("pooled", "account")), ("res", ("pooled",))):
+        keys = [
+            bind(loaded.catalogue, "income.subtotal", {**dims, "scheme": scheme, "part": part}, half)
+            for part in ("total", *parts)
+        ]
+        total, *split = (evaluator.value(key).value for key in keys)
+        assert total is not None
+        assert total == sum(value or 0 for value in split)
+    months = evaluator.compute("payable_months_to_date", half, scheme="emp", **dims)
+    assert months.value is not None
 
 
 def test_an_item_of_one_part_is_not_counted_from_an_account_and_from_the_one_below(tmp_path: Path) -> None:

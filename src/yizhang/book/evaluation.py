@@ -208,7 +208,9 @@ class Evaluator:
                 continue
             if parts and key["part"] not in {self._canonical_part(key, part) for part in parts}:
                 continue
-            if identity.validity.covers(when.year) and (when.last == 12 or not identity.year_end_only):
+            closed = when.last == 12
+            excluded = identity.within_year_only if closed else identity.year_end_only
+            if identity.validity.covers(when.year) and not excluded:
                 yield identity.right
 
     def _canonical_part(self, key: Key, part: str) -> str:

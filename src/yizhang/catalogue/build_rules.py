@@ -114,6 +114,7 @@ def identity(name: str, fields: Fields) -> Identity | None:
         parts=fields.list("parts"),
         versions=fields.list("versions"),
         year_end_only=fields.flag("year_end_only"),
+        within_year_only=fields.flag("within_year_only"),
         roll_forward=fields.flag("roll_forward"),
         defines=fields.flag("defines"),
         implied=fields.flag("implied"),

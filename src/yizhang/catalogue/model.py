@@ -236,6 +236,8 @@ class Identity:
     parts: tuple[str, ...] = ()
     versions: tuple[str, ...] = ()
     year_end_only: bool = False
+    within_year_only: bool = False
+    """Holds before the year is closed, for periods that end before December."""
     roll_forward: bool = False
     """Declares that stock and flow are meant to stand together (opening + surplus = closing)."""
     defines: bool = False

@@ -108,6 +108,8 @@ def _applies(catalogue: Catalogue, identity: Identity, context: Context) -> bool
     dims, period = dict(context.dims), context.period
     if identity.year_end_only and (period.first, period.last) != (1, 12):
         return False
+    if identity.within_year_only and period.last == 12:
+        return False
     version = catalogue.versions.get(dims["version"])
     if version is not None and version.annual and period.months != 12:
         return False

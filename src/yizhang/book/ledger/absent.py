@@ -63,7 +63,7 @@ def _other_parts(
 
 
 def _top_item(concept: Concept, scheme: str) -> bool:
-    counted = concept.sign_in_total != 0 or concept.group == "transfer"
+    counted = concept.sign_in_total != 0 or concept.group in ("transfer", "suspense")
     return counted and concept.time is TimeKind.FLOW and (not concept.schemes or scheme in concept.schemes)
 
 
