@@ -205,23 +205,22 @@ def determined(relations: Iterable[Relation]) -> tuple[frozenset[str], frozenset
     usable = sound(relations)
     operands = merged(usable)
     printed_names = {name for name, operand in operands.items() if operand.prints}
-    forms = (_tie(r, operands, printed_names) for r in usable if r.kind in (Kind.EQUAL, Kind.COUNT))
+    exact = exact_values(operands.values())
+    forms = (_tie(r, exact, printed_names) for r in usable if r.kind in (Kind.EQUAL, Kind.COUNT))
     watched = {name for name, operand in operands.items() if len(operand.prints) > 1}
     for form in _eliminated([form for form in forms if form.terms], printed_names):
         watched |= form.terms.keys()
     return frozenset(watched), frozenset(printed_names - watched)
 
 
-def _tie(relation: Relation, operands: Mapping[str, Operand], known: set[str]) -> Linear:
+def _tie(relation: Relation, exact: Mapping[str, Fraction], known: set[str]) -> Linear:
     """What an equality ties together. A ratio ties its figures only where all of them are printed."""
     names = names_in(relation)
     stand_in = Linear(dict.fromkeys(sorted(names), Fraction(1)) if names <= known else {})
     if relation.kind is Kind.COUNT:
         return stand_in
     try:
-        left, right = (
-            quotient(side, exact_values(operands.values())) for side in (relation.left, relation.right)
-        )
+        left, right = (quotient(side, exact) for side in (relation.left, relation.right))
     except RefusedError:
         return Linear({})
     if left.linear and right.linear:
@@ -230,14 +229,18 @@ def _tie(relation: Relation, operands: Mapping[str, Operand], known: set[str]) -
 
 
 def _eliminated(forms: list[Linear], known: set[str]) -> list[Linear]:
-    """The equalities with the unknown figures eliminated; what cannot be freed of them is gone."""
+    """The equalities with the unknown figures eliminated; what cannot be freed of them is gone.
+
+    The shortest equality of those that hold a figure eliminates it: which one does changes the equalities that
+    remain, and not the figures they hold between them.
+    """
     for name in sorted({name for form in forms for name in form.terms} - known):
-        pivot = next((form for form in forms if name in form.terms), None)
+        holding = [form for form in forms if name in form.terms]
+        pivot = min(holding, key=lambda form: len(form.terms), default=None)
         if pivot is None:
             continue
-        forms = [
-            form.plus(pivot, -form.terms.get(name, Fraction(0)) / pivot.terms[name])
-            for form in forms
-            if form is not pivot
+        freed = [
+            form.plus(pivot, -form.terms[name] / pivot.terms[name]) for form in holding if form is not pivot
         ]
+        forms = [form for form in forms if name not in form.terms] + freed
     return forms
