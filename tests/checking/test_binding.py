@@ -75,7 +75,7 @@ def test_annual_versions_are_checked_for_whole_years_only() -> None:
 
 @pytest.mark.parametrize(("field", "whole", "half"), [("within_year_only", 0, 1), ("year_end_only", 1, 0)])
 def test_an_identity_may_hold_before_or_after_the_year_is_closed(field: str, whole: int, half: int) -> None:
-    catalogue = holding("income.subtotal - outlay.subtotal", **{field: True})
+    catalogue = holding("income.subtotal - outlay.subtotal", **{field: True})  # type: ignore[arg-type]
     rows = {name.replace("@2024", "@2024-01..06"): text for name, text in ROWS.items()}
     assert len(bound(catalogue)) == whole
     assert len(relations_of(catalogue, book(rows, version="executed"))) == half
