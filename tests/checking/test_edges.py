@@ -146,3 +146,9 @@ def test_a_print_of_which_nothing_is_known_is_just_called_wrong() -> None:
         (replace(each[0], interval=Interval.everything(), value=None),) for each in explanation.hypotheses
     )
     assert suspects_of(replace(explanation, hypotheses=lost))[0].endswith("有误")
+
+
+def test_a_ratio_over_what_may_be_nothing_stays_outside_the_linear_system() -> None:
+    prints = {"t": "300%", "a": "6元", "b": "0元", "u": "6元"}
+    (joint,) = judge_together([relation("t = a / b", prints), relation("u = a", prints)])
+    assert [each.label for each in joint.left_out] == ["t = a / b"]

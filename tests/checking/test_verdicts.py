@@ -36,6 +36,16 @@ def test_single(case: dict[str, Any]) -> None:
         assert found.arithmetic == case["arithmetic"]
 
 
+@pytest.mark.parametrize("case", SINGLE, ids=name_of)
+def test_the_short_way_says_what_the_long_way_says(case: dict[str, Any]) -> None:
+    said = relation(case["relation"], case["prints"], certain=case.get("certain", True))
+    long, short = judge(said), judge(said, brief=True)
+    if long.reason == "form" and short.verdict == "exact":
+        return  # the prints themselves satisfy a form whose range nobody can tell
+    assert (short.verdict, short.reason) == (long.verdict, long.reason)
+    assert (short.expected, short.difference) == (long.expected, long.difference)
+
+
 @pytest.mark.parametrize("case", JOINT, ids=name_of)
 @pytest.mark.parametrize("turned", [False, True])
 def test_joint(case: dict[str, Any], turned: bool) -> None:
