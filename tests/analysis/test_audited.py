@@ -108,6 +108,55 @@ def test_a_surplus_that_is_not_income_less_outlay(tmp_path: Path) -> None:
     assert {figure.text for figure in found.figures} == {"31.45亿元", "29.48亿元", "0.97亿元"}
 
 
+SHORT = (
+    "2024年某市医保基金情况\n\n2024年全市职工医保基金收入40.18亿元，支出35.02亿元，当期结余5.16亿元，累计结余60.11亿元，"
+    "同比增长9.36%。其中统筹基金收入25.66亿元，支出22.31亿元，当期结余3.35亿元，累计结余35.20亿元，同比增长10.5%。\n"
+    "2025年全市职工医保基金收入预算42亿元，年末滚存结余64.3亿元。\n"
+)
+
+
+def keys_of(folder: Path, text: str) -> dict[str, str]:
+    path = folder / "a.txt"
+    path.write_text(text, "utf-8")
+    document, _ = read_document(path, name="a.txt")
+    assert document is not None
+    lexicon, _ = load_lexicon()
+    document, extract = read_everything(document, lexicon)
+    return {each.mention.text: str(each.key) for each in keyed(document, extract, lexicon)}
+
+
+def test_a_figure_is_named_by_its_own_words_and_the_fund_and_part_before_them(tmp_path: Path) -> None:
+    found = keys_of(tmp_path, SHORT)
+    dims = "area=全市,part={},scheme=emp"
+    assert found["60.11亿元"] == f"balance.closing{{{dims.format('total')}}}@2024-12-end"
+    assert found["22.31亿元"] == f"outlay.subtotal{{{dims.format('pooled')}}}@2024"
+    assert found["35.20亿元"] == f"balance.closing{{{dims.format('pooled')}}}@2024-12-end"
+    assert found["10.5%"] == "balance.closing{area=全市,measure=yoy,part=pooled,scheme=emp}@2024-12-end"
+
+
+def test_a_balance_in_a_sentence_that_went_over_to_the_budget_has_no_key(tmp_path: Path) -> None:
+    assert "64.3亿元" not in keys_of(tmp_path, SHORT)
+
+
+def test_a_growth_that_moves_no_further_than_other_changes_is_not_provable(tmp_path: Path) -> None:
+    text = SHORT.replace("9.36%", "9.19%")
+    (found,) = findings(audit_text(tmp_path, text, checks=(fund_checks,)), "transfer.impossible")
+    assert found.severity is Severity.SUSPICIOUS
+
+
+def test_months_that_are_printed_once_may_have_another_base(tmp_path: Path) -> None:
+    more = (
+        "2024年市本级职工基本医疗保险基金累计结余54.56亿元，其中统筹基金32.22亿元，个人账户基金22.34亿元。\n"
+    )
+    more += (
+        "2024年市本级职工基本医疗保险统筹基金支出16.79亿元。市本级职工医保统筹基金累计可支付月数为23个月。\n"
+    )
+    text = changed("全市居民医保基金累计可支付月数为11个月。\n", "").replace("26.52\t11\n", "26.52\t12\n")
+    (found,) = findings(audit_text(tmp_path, text + more, checks=(fund_checks,)), "stated.differs")
+    assert found.severity is Severity.SUSPICIOUS
+    assert found.finding.stated == "12"
+
+
 NO_KEYS = [
     "2024年全市企业职工基本养老保险基金总收入41.24亿元，其中统筹基金26.92亿元。",
     "2024年全市城镇居民人均可支配收入41240元，人均消费支出29480元。",
@@ -120,14 +169,7 @@ NO_KEYS = [
 
 @pytest.mark.parametrize("text", NO_KEYS)
 def test_a_label_that_is_no_key_gives_none(tmp_path: Path, text: str) -> None:
-    path = tmp_path / "a.txt"
-    path.write_text(f"2024年某市医疗保障工作\n\n{text}\n", "utf-8")
-    document, _ = read_document(path, name="a.txt")
-    assert document is not None
-    lexicon, _ = load_lexicon()
-    document, extract = read_everything(document, lexicon)
-    assert extract.mentions
-    assert keyed(document, extract, lexicon) == ()
+    assert keys_of(tmp_path, f"2024年某市医疗保障工作\n\n{text}\n") == {}
 
 
 def test_parts_beside_other_items_do_not_make_up_the_whole(tmp_path: Path) -> None:
@@ -155,3 +197,13 @@ def test_the_checks_run_in_other_processes_too(tmp_path: Path) -> None:
     alone = audit([tmp_path], jobs=1, checks=(fund_checks,))
     assert both == alone
     assert all("stated.differs" in codes(each) for each in both)
+
+
+def test_what_the_fund_logic_checks_counts_as_checked(tmp_path: Path) -> None:
+    alone = audit_text(tmp_path, REPORT)
+    found = audit_text(tmp_path, REPORT, checks=(fund_checks,))
+    assert found.asserted > alone.asserted
+    assert sum(found.relations.values()) == len(found.checked)
+    rules = {relation.rule for relation in found.checked} - {relation.rule for relation in alone.checked}
+    assert "payable_months" in rules
+    assert all(relation.figures for relation in found.checked)

@@ -112,6 +112,30 @@ def test_the_same_digits_in_two_units(tmp_path: Path) -> None:
     assert [each.finding.expected for each in found] == ["282099.73万元"]
 
 
+LONG = (
+    "2024年全市一般公共预算收入281.52亿元，其中税收收入170.06亿元，非税收入111.46亿元；支出523.27亿元。\n"
+    "2024年全市政府性基金收入95.31亿元，支出120.44亿元；上级补助收入12.08亿元，上解支出3.17亿元，结转4.2亿元，专项资金860万元。\n"
+    "{}\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        ("年末国有资本经营预算结余1.95元，已全部结转。", "1.95亿元"),
+        ("收入1.95亿元、国有资本经营预算调出资金1,250元。", "1,250万元"),
+        ("普通高中国家助学金平均资助标准每生每年支出2,300元。", ""),
+        ("追回违规资金830元，罚款收入1,200元。", ""),
+        ("每百元营业收入中的成本支出85.15元。", ""),
+        ("实有资金收入11.2元、支出12.3元、结余3.4元。", ""),
+    ],
+)
+def test_an_amount_whose_scale_word_is_left_out(tmp_path: Path, sentence: str, expected: str) -> None:
+    found = findings(audit_text(tmp_path, LONG.format(sentence)), "audit.unit-lone")
+    assert [each.finding.expected for each in found] == ([expected] if expected else [])
+    assert all(each.severity is Severity.SUSPICIOUS for each in found)
+
+
 def test_a_number_left_out_is_told_once(tmp_path: Path) -> None:
     text = "".join(f"（{number}）评价方法及其说明\n正文。\n" for number in "一二三五六")
     (found,) = findings(audit_text(tmp_path, text), "audit.numbering-gap")

@@ -8,51 +8,60 @@ months a balance can pay follow from balance and outlay in one variant throughou
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
 from typing import Final
 
-from yizhang.analysis.audited_months import months_told
+from yizhang.analysis.audited_months import ToldMonths, months_told
 from yizhang.analysis.transfers import Implied, back_check
 from yizhang.assertions.lexicon import Lexicon
-from yizhang.assertions.model import Extract
+from yizhang.assertions.model import Extract, Mention
 from yizhang.book.book import Book, Fact, Status
 from yizhang.book.evaluation import Evaluator
 from yizhang.catalogue.model import Catalogue
 from yizhang.catalogue.naming import label
 from yizhang.checking.arithmetic import quantity_text
-from yizhang.checking.audit_findings import Draft
+from yizhang.checking.audit_document import Further
+from yizhang.checking.audit_findings import located
+from yizhang.checking.audit_model import CheckedRelation
 from yizhang.checking.binding import relations_of
 from yizhang.checking.confront import best_judgement
 from yizhang.checking.findings import duplicate_finding, finding_of
 from yizhang.checking.fund_book import Definition, FundFigures, told_apart
 from yizhang.checking.fund_drafts import drafted_from, mentions_by_place
-from yizhang.checking.fund_keys import PAYABLE_MONTHS, fund_names, keyed
+from yizhang.checking.fund_keys import keyed
+from yizhang.checking.fund_words import PAYABLE_MONTHS, fund_names
+from yizhang.checking.judge import Judgement
 from yizhang.documents.model import Document
 from yizhang.numbers import Period, plain
-from yizhang.places import Finding, Key, Severity, Verdict, Warrant
+from yizhang.places import Finding, Key, Place, Severity, Verdict, Warrant
 
 _RULES: Final = ("F01", "F02", "F03", "F04", "F06", "F07", "G01")
 """The identities that a report's own figures are held to; those over areas are the sums of its tables."""
 _CONFIRMED: Final = 2
 """In so many other contexts an identity must hold exactly before its violation is an error."""
 _FEWEST: Final = 3
+_FAR: Final = 20
+"""So many widths of what rounding leaves open a change of sign must move a balance to be told from other changes."""
+_SURE: Final = ("F02", "F04.own", "F04.surplus", "F06")
+"""The identities whose violation is provable. Items may be left out of a list and last year's figures restated."""
 _PARTS: Final = ("total", "pooled-gross", "pooled")
 """The parts whose balances must imply the same transfers: the individual accounts take no part in them."""
 
 
-def fund_checks(document: Document, extract: Extract, lexicon: Lexicon) -> tuple[Draft, ...]:
+def fund_checks(document: Document, extract: Extract, lexicon: Lexicon) -> Further:
     """What the fund's logic finds in a report; nothing, and at no cost, where no fund is spoken of."""
     entries = keyed(document, extract, lexicon)
     if len(entries) < _FEWEST:
-        return ()
+        return Further()
     catalogue = fund_names().catalogue
     figures = told_apart(catalogue, entries)
     checks = _Checks(catalogue, figures)
     places = mentions_by_place(each.mention for each in entries)
-    return tuple(drafted_from(finding, places, document) for finding in checks.all())
+    drafts = tuple(drafted_from(finding, places, document) for finding in checks.all())
+    return Further(drafts, tuple(checks.relations(places)))
 
 
 @dataclass(frozen=True)
@@ -80,10 +89,37 @@ class _Checks:
         }
         return tuple(sorted(found))
 
+    @cached_property
+    def judged(self) -> tuple[Judgement, ...]:
+        """The identities in every context that the report has figures for."""
+        chosen = [each for each in self.catalogue.identities.values() if each.id.startswith(_RULES)]
+        return tuple(best_judgement(relation) for relation in relations_of(self.catalogue, self.book, chosen))
+
+    @cached_property
+    def months(self) -> tuple[ToldMonths, ...]:
+        """The stated months held to the report's variant."""
+        return tuple(months_told(self.evaluator))
+
+    def relations(self, mentions: Mapping[Place, Mention]) -> Iterator[CheckedRelation]:
+        """What was checked and how it stands, over the report's own figures."""
+        for each in self.judged:
+            if each.verdict is not Verdict.UNDECIDED and each.relation.warrant.cap is Severity.ERROR:
+                places = [place for operand in each.relation.operands for place in operand.places[:1]]
+                stated = quantity_text(each.stated) if each.stated else ""
+                yield _relation(each.relation.rule, each.verdict, mentions, places, each.arithmetic, stated)
+        for fact in self.book.facts():
+            if len(fact.figures) > 1 and fact.key.concept != PAYABLE_MONTHS:
+                places = [figure.place for figure in fact.figures]
+                yield _relation("same", _agreement(fact), mentions, places)
+        for told in self.months:
+            yield _relation(
+                PAYABLE_MONTHS, told.verdict, mentions, [told.figure.place], told.arithmetic, told.figure.text
+            )
+
     def all(self) -> Iterator[Finding]:
         """All findings of the report."""
         yield from self._balances()
-        yield from months_told(self.evaluator)
+        yield from (each.finding for each in self.months if each.finding is not None)
         yield from self._identities()
         yield from (self._two_definitions(each) for each in self.figures.definitions)
         yield from (found for fact in self.book.facts() if (found := self._twice(fact)) is not None)
@@ -93,12 +129,27 @@ class _Checks:
         told: set[Key] = set()
         for area, scheme, version, period in self.contexts:
             check = back_check(self.evaluator, period, area, scheme, version, _PARTS)
-            yield from check.findings
+            yield from (self._telling(found, check.implied) for found in check.findings)
             doubtful = set(check.doubtful)
             for implied in check.implied:
                 if implied.growth_key not in doubtful | told:
                     told.add(implied.growth_key)
                     yield from self._residual(implied)
+
+    def _telling(self, found: Finding, implied: Sequence[Implied]) -> Finding:
+        """A growth told with the wrong sign is provable only where the sign moves far more than rounding does."""
+        blamed = [each for each in implied if each.places == found.places]
+        if found.severity is not Severity.ERROR or not blamed:
+            return found
+        flipped = blamed[0].with_growth(-blamed[0].growth.value)
+        low, high = blamed[0].interval.lo, blamed[0].interval.hi
+        if (
+            low is not None
+            and high is not None
+            and abs(blamed[0].value - flipped.value) >= _FAR * (high - low)
+        ):
+            return found
+        return replace(found, severity=Severity.SUSPICIOUS, warrant=Warrant.SOFT)
 
     def _residual(self, implied: Implied) -> Iterator[Finding]:
         """What a closing balance moved by beyond the surplus: transfers and other changes that are not printed."""
@@ -125,16 +176,15 @@ class _Checks:
         )
 
     def _identities(self) -> Iterator[Finding]:
-        chosen = [each for each in self.catalogue.identities.values() if each.id.startswith(_RULES)]
-        judged = [best_judgement(relation) for relation in relations_of(self.catalogue, self.book, chosen)]
         confirmed = Counter(
-            each.relation.rule.split(".")[0] for each in judged if each.verdict is Verdict.EXACT
+            _kind(each.relation.rule) for each in self.judged if each.verdict is Verdict.EXACT
         )
-        for each in judged:
+        for each in self.judged:
             firm = each.relation.warrant.cap is Severity.ERROR
             found = finding_of(each) if firm and each.verdict is Verdict.MISMATCH else None
             if found is not None:
-                sure = confirmed[each.relation.rule.split(".")[0]] >= _CONFIRMED
+                rule = each.relation.rule
+                sure = rule.startswith(_SURE) and confirmed[_kind(rule)] >= _CONFIRMED
                 yield found if sure else replace(found, severity=Severity.SUSPICIOUS, warrant=Warrant.SOFT)
 
     def _two_definitions(self, found: Definition) -> Finding:
@@ -201,6 +251,37 @@ class _Checks:
             warrant=Warrant.SOFT,
             stated=stated,
         )
+
+
+def _relation(
+    rule: str,
+    verdict: Verdict,
+    mentions: Mapping[Place, Mention],
+    places: Sequence[Place],
+    arithmetic: str = "",
+    stated: str = "",
+) -> CheckedRelation:
+    figures = tuple(located(mentions[place]) for place in dict.fromkeys(places) if place in mentions)
+    return CheckedRelation(
+        rule, verdict, Warrant.IDENTITY, ("catalogue-key",), "", arithmetic, stated, figures
+    )
+
+
+def _agreement(fact: Fact) -> Verdict:
+    """How the prints of one figure stand to each other."""
+    match fact.status:
+        case Status.CONFLICT:
+            return Verdict.MISMATCH
+        case Status.TAIL:
+            return Verdict.ROUNDING
+        case _:
+            values = {figure.quantity.base for figure in fact.figures if figure.quantity is not None}
+            return Verdict.EXACT if len(values) == 1 else Verdict.ROUNDING
+
+
+def _kind(rule: str) -> str:
+    """What identities of one kind have in common: F06 says the same of every flow."""
+    return "F06.flow" if rule.startswith("F06.") and "balance" not in rule else rule
 
 
 def _decimals(fact: Fact) -> int:

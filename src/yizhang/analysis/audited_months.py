@@ -14,7 +14,7 @@ from yizhang.book.evaluation import Evaluator
 from yizhang.book.figure import Figure
 from yizhang.catalogue.model import Variant
 from yizhang.catalogue.naming import label, variant_label
-from yizhang.checking.fund_keys import PAYABLE_MONTHS
+from yizhang.checking.fund_words import PAYABLE_MONTHS
 from yizhang.formula.result import Result
 from yizhang.numbers import Interval, Period, half_up, plain
 from yizhang.places import Finding, Severity, Verdict, Warrant
@@ -31,10 +31,21 @@ class _Computed:
     interval: Interval
 
 
-def months_told(evaluator: Evaluator) -> Iterator[Finding]:
+@dataclass(frozen=True, slots=True)
+class ToldMonths:
+    """One stated figure of months held to the report's variant; the finding where it does not follow."""
+
+    figure: Figure
+    arithmetic: str
+    verdict: Verdict
+    finding: Finding | None = None
+
+
+def months_told(evaluator: Evaluator) -> Iterator[ToldMonths]:
     """Stated months against what follows in the variant that most of them are in.
 
-    A figure that no variant gives is an error; one that another variant gives is suspicious and says which.
+    A figure that no variant gives is an error where the report prints the right one elsewhere, else suspicious: outlays
+    that are not printed may be its base. One that another variant gives is suspicious and says which.
     """
     facts = [evaluator.book.fact(key) for key in evaluator.book if key.concept == PAYABLE_MONTHS]
     computed = {fact.key: _variants(evaluator, fact) for fact in facts}
@@ -50,8 +61,24 @@ def months_told(evaluator: Evaluator) -> Iterator[Finding]:
     for fact in facts:
         expected = computed[fact.key].get(chosen)
         for figure in fact.figures if expected is not None else ():
-            if expected is not None and not _agrees(figure, expected):
-                yield _differs(evaluator, fact, figure, chosen, computed[fact.key])
+            if expected is not None:
+                yield _held(evaluator, fact, figure, chosen, computed[fact.key])
+
+
+def _held(
+    evaluator: Evaluator, fact: Fact, figure: Figure, chosen: Variant, computed: Mapping[Variant, _Computed]
+) -> ToldMonths:
+    own = computed[chosen]
+    text = own.result.explanation.text
+    if not _agrees(figure, own):
+        return ToldMonths(figure, text, Verdict.MISMATCH, _differs(evaluator, fact, figure, chosen, computed))
+    value, quantity = own.result.value, figure.quantity
+    exact = (
+        value is not None
+        and quantity is not None
+        and half_up(value, quantity.decimals or 0) == quantity.value
+    )
+    return ToldMonths(figure, text, Verdict.EXACT if exact else Verdict.ROUNDING)
 
 
 def _variants(evaluator: Evaluator, fact: Fact) -> Mapping[Variant, _Computed]:
@@ -81,11 +108,13 @@ def _differs(
     decimals = figure.quantity.decimals or 0 if figure.quantity is not None else 0
     value = own.value or Fraction(0)
     others = [variant for variant, each in computed.items() if _agrees(figure, each)]
+    again = any(_agrees(other, computed[chosen]) for other in fact.figures)
+    provable = again and not others
     expected = f"{plain(half_up(value, decimals), decimals)}个月"
     agreeing = variant_label(definition, others[0]) if others else ""
     finding = Finding.of(
         "stated.differs",
-        Severity.SUSPICIOUS if others else Severity.ERROR,
+        Severity.ERROR if provable else Severity.SUSPICIOUS,
         figure.place,
         *(other.place for other in fact.figures if other is not figure),
         label=label(evaluator.catalogue, fact.key, "zh"),
@@ -98,7 +127,7 @@ def _differs(
     return replace(
         finding,
         verdict=Verdict.MISMATCH,
-        warrant=Warrant.SOFT if others else Warrant.ASSERTED,
+        warrant=Warrant.ASSERTED if provable else Warrant.SOFT,
         stated=figure.text,
         expected=expected,
         formula=own.explanation.text,

@@ -18,6 +18,7 @@ from yizhang.checking.audit_findings import Draft, located, loose, tails, told
 from yizhang.checking.audit_model import CheckedRelation, Convention, DocumentAudit, identify
 from yizhang.checking.audit_reading import read_everything
 from yizhang.checking.audit_sanity import sane
+from yizhang.checking.audit_statements import statements_of
 from yizhang.checking.lowering import Figures
 from yizhang.documents.model import Document
 from yizhang.documents.read import read_document
@@ -26,20 +27,32 @@ from yizhang.places import Place, Problem, Severity, Verdict, arguments
 _ORDER: Final = (Severity.ERROR, Severity.SUSPICIOUS, Severity.TAIL, Severity.NOTE)
 
 
-Check = Callable[[Document, Extract, Lexicon], Sequence[Draft]]
+@dataclass(frozen=True, slots=True)
+class Further:
+    """What a further check yields: findings, and the relations it judged, those that hold too."""
+
+    drafts: tuple[Draft, ...] = ()
+    checked: tuple[CheckedRelation, ...] = ()
+
+
+Check = Callable[[Document, Extract, Lexicon], Further]
 """A further check on what one document states: from a wing that stands above this one. A function of a module, so
 that it goes to other processes.
 """
 
 
-def audit_document(path: Path, name: str, checks: Sequence[Check] = ()) -> DocumentAudit:
-    """Audit one file, called ``name`` in what is told. ``checks`` run on top of what the document itself asserts."""
+def audit_document(
+    path: Path, name: str, checks: Sequence[Check] = (), *, others: bool = False
+) -> DocumentAudit:
+    """Audit one file, called ``name`` in what is told. ``checks`` run on top of what the document itself asserts;
+    ``others`` says that there are other documents, which it will be compared with.
+    """
     document, problems = read_document(path, name=name)
     lexicon, faults = load_lexicon()
     problems = (*problems, *faults)
     if document is None:
         return DocumentAudit(name, problems=problems)
-    return audit_read(document, name, lexicon, problems, checks)
+    return audit_read(document, name, lexicon, problems, checks, others=others)
 
 
 def audit_read(
@@ -48,32 +61,36 @@ def audit_read(
     lexicon: Lexicon,
     problems: tuple[Problem, ...] = (),
     checks: Sequence[Check] = (),
+    *,
+    others: bool = False,
 ) -> DocumentAudit:
     """The same for a document that is read already."""
     document, extract = read_everything(document, lexicon)
     figures = mentions_by_id(extract.mentions)
     judged = judge_extract(extract, figures, lexicon)
-    further = (
-        *sane(document, extract, lexicon),
-        *(d for each in checks for d in each(document, extract, lexicon)),
-    )
+    yielded = [each(document, extract, lexicon) for each in checks]
+    further = (*sane(document, extract, lexicon), *(draft for each in yielded for draft in each.drafts))
     own = _without_effects(judged.drafts, further)
     drafts = sorted((*own, *_not_told(further, own)), key=_order)
-    seen = Counter(case.verdict for case in judged.cases)
+    checked = [_checked(case, figures) for case in judged.cases]
+    checked += _not_checked([relation for each in yielded for relation in each.checked], checked)
+    seen = Counter(relation.verdict for relation in checked)
+    used = judged.used | _used(checked[len(judged.cases) :], extract)
     return DocumentAudit(
         path=name,
         digest=document.digest,
         title=document.title,
         figures=len(extract.mentions),
         nonzero=sum(not mention.nil for mention in extract.mentions),
-        asserted=len(judged.used),
-        asserted_nonzero=sum(not figures[used].nil for used in judged.used),
+        asserted=len(used),
+        asserted_nonzero=sum(not figures[name].nil for name in used),
         relations={verdict: seen[verdict] for verdict in Verdict},
         conventions=_stated(judged.conventions, judged.cases),
-        coverage=_coverage(extract, judged),
+        coverage=_coverage(extract, judged, used),
         problems=problems,
         findings=identify(name, [(draft.finding, draft.figures, draft.consequences) for draft in drafts]),
-        checked=tuple(_checked(case, figures) for case in judged.cases),
+        checked=tuple(checked),
+        stated=statements_of(document, extract, lexicon) if others else (),
     )
 
 
@@ -107,6 +124,27 @@ def judge_extract(extract: Extract, figures: Figures, lexicon: Lexicon) -> Judge
         name for case in decided if case.verdict is not Verdict.UNDECIDED for name in case.figures
     )
     return Judged(decided, tuple(drafts), conventions, used)
+
+
+def _not_checked(
+    further: Iterable[CheckedRelation], own: Iterable[CheckedRelation]
+) -> Iterator[CheckedRelation]:
+    """The relations of further checks that are over other figures than those of the document's own assertions."""
+    known = {frozenset(figure.place for figure in relation.figures) for relation in own}
+    for relation in further:
+        if frozenset(figure.place for figure in relation.figures) not in known:
+            yield relation
+
+
+def _used(relations: Iterable[CheckedRelation], extract: Extract) -> frozenset[str]:
+    """The ids of the figures that decided relations are over, by where they stand."""
+    places = {
+        figure.place
+        for relation in relations
+        if relation.verdict is not Verdict.UNDECIDED
+        for figure in relation.figures
+    }
+    return frozenset(mention.id for mention in extract.mentions if mention.place in places)
 
 
 def _without_effects(told: Iterable[Draft], further: Sequence[Draft]) -> tuple[Draft, ...]:
@@ -180,13 +218,13 @@ def _stated(conventions: Conventions, cases: Iterable[Case]) -> tuple[Convention
 _VERSIONS: Final[Mapping[str, str]] = {"budget": "年初预算", "adjusted": "调整预算"}
 
 
-def _coverage(extract: Extract, judged: Judged) -> tuple[tuple[str, int], ...]:
+def _coverage(extract: Extract, judged: Judged, used: frozenset[str]) -> tuple[tuple[str, int], ...]:
     """Why the figures that no decided relation is over are not checked; the reasons in a fixed order."""
     uncertain = {name for case in judged.cases if case.verdict is Verdict.UNDECIDED for name in case.figures}
     reasons = dict(extract.unasserted)
     counted: Counter[str] = Counter()
     for mention in extract.mentions:
-        if mention.id not in judged.used:
+        if mention.id not in used:
             counted["uncertain" if mention.id in uncertain else reasons.get(mention.id, "alone")] += 1
     return tuple(sorted(counted.items()))
 

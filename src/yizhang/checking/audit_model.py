@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from yizhang.numbers import Interval
 from yizhang.places import Args, Finding, Note, Place, Problem, Severity, Verdict, Warrant
 
 
@@ -19,6 +20,20 @@ class Located:
     text: str
     label: str = ""
     expected: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """What a document states of something that another document may state too. Equal keys mean the same thing;
+    ``interval`` are the values it leaves open, in base units. ``sure`` says that the catalogue names it; where only the
+    words are alike, other figures have to agree before a difference counts.
+    """
+
+    key: str
+    label: str
+    interval: Interval
+    located: Located
+    sure: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +100,8 @@ class DocumentAudit:
     problems: tuple[Problem, ...] = ()
     findings: tuple[Reported, ...] = ()
     checked: tuple[CheckedRelation, ...] = ()
+    stated: tuple[Stated, ...] = ()
+    """What other documents given with this one may be compared with; gathered only where there are others."""
 
     @property
     def open_findings(self) -> tuple[Reported, ...]:

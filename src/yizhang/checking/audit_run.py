@@ -11,6 +11,7 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import Final
 
+from yizhang.checking.audit_between import with_differences
 from yizhang.checking.audit_document import Check, audit_document
 from yizhang.checking.audit_model import DocumentAudit
 from yizhang.places import Note, Place, Problem
@@ -70,7 +71,7 @@ def audit(
     """
     sources = sources_of(paths)
     done = _all(sources, jobs or os.cpu_count() or 1, progress or (lambda _: None), checks)
-    return tuple(_silenced(audit, notes) for audit in done)
+    return tuple(_silenced(audit, notes) for audit in with_differences(tuple(done)))
 
 
 def _all(
@@ -79,12 +80,14 @@ def _all(
     if len(sources) < 2 or jobs < 2:
         for source in sources:
             progress(source.name)
-            yield _one(source, checks)
+            yield _one(source, checks, others=len(sources) > 1)
         return
     outcomes: dict[int, DocumentAudit] = {}
     largest_first = sorted(range(len(sources)), key=lambda number: (-_size(sources[number]), number))
     with ProcessPoolExecutor(min(jobs, len(sources)), mp_context=get_context()) as pool:
-        waiting = {pool.submit(_one, sources[number], checks): number for number in largest_first}
+        waiting = {
+            pool.submit(_one, sources[number], checks, others=True): number for number in largest_first
+        }
         for future in as_completed(waiting):
             number = waiting[future]
             progress(f"{len(outcomes) + 1}/{len(sources)} {sources[number].name}")
@@ -100,14 +103,14 @@ def _size(source: Source) -> int:
         return 0
 
 
-def _one(source: Source, checks: Sequence[Check]) -> DocumentAudit:
+def _one(source: Source, checks: Sequence[Check], *, others: bool) -> DocumentAudit:
     """One document. Its figures and relations live until it is done and form no cycles, so that looking for garbage
     among them again and again would only cost time.
     """
     collecting = gc.isenabled()
     gc.disable()
     try:
-        return audit_document(source.path, source.name, checks)
+        return audit_document(source.path, source.name, checks, others=others)
     except (Exception, MemoryError) as error:  # one file never stops the others
         return _broken(source, error)
     finally:

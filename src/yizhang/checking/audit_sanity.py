@@ -17,6 +17,7 @@ Rule = Callable[[Papers], Iterator[Draft]]
 RULES: Final[tuple[Rule, ...]] = (
     units.counts_in_yuan,
     units.out_of_scale,
+    units.lone_yuan,
     units.one_amount_in_two_units,
     years.one_year_twice,
     years.impossible_dates,

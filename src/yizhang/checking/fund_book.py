@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from yizhang.book.book import Book
 from yizhang.book.evaluation import YOY
@@ -14,7 +16,8 @@ from yizhang.checking.fund_keys import Keyed, quantity_of
 from yizhang.numbers import Quantity
 from yizhang.places import Key
 
-_BALANCES = ("balance.closing", "balance.opening")
+_ALIKE: Final = 3
+_BALANCES: Final = ("balance.closing", "balance.opening")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +37,15 @@ class FundFigures:
     definitions: tuple[Definition, ...] = ()
 
     def book(self) -> Book:
-        """The book they make."""
-        return Book((each.key, figure_of(each)) for each in self.entries)
+        """The book they make: of prints that are all alike the first ones say as much as all of them."""
+        counted: Counter[tuple[Key, Quantity]] = Counter()
+        book = Book()
+        for each in self.entries:
+            print_ = (each.key, quantity_of(each.mention))
+            counted[print_] += 1
+            if counted[print_] <= _ALIKE:
+                book.add(each.key, figure_of(each))
+        return book
 
 
 def figure_of(each: Keyed) -> Figure:
@@ -79,9 +89,13 @@ def _with_reserve(
         total = _first(by_key, key, "total")
         same = [each for each in figures if total is not None and _meet(total, each)]
         return (tuple(same) if key["scheme"] == "res" else ()), ()
-    net = [each for each in figures if any(_adds_up(other, each, reserve) for other in figures)]
+    prints = list({_quantity(each): each for each in figures}.values())
+    without = {_quantity(one) for one in prints if any(_adds_up(other, one, reserve) for other in prints)}
+    net = [each for each in figures if _quantity(each) in without]
     if net:
-        gross = tuple(each for each in figures if each not in net and _near(each, net[0], reserve))
+        gross = tuple(
+            each for each in figures if _quantity(each) not in without and _near(each, net[0], reserve)
+        )
         return gross, tuple(Definition(net[0], each, reserve) for each in gross[:1])
     total, account = _first(by_key, key, "total"), _first(by_key, key, "account")
     if total is None:

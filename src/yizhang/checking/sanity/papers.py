@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Final
 
 from yizhang.assertions.lexicon import Lexicon
 from yizhang.assertions.model import Extract, Mention
 from yizhang.assertions.prose_text import Passage, read_passages
 from yizhang.checking.audit_findings import Draft
 from yizhang.checking.audit_model import Located
-from yizhang.documents.model import Document, Paragraph
+from yizhang.checking.audit_text import text_before
+from yizhang.documents.model import Document
 from yizhang.numbers import YUAN
 from yizhang.places import Finding, Place, Severity, Verdict, Warrant, arguments
-
-_SPACE: Final = re.compile(r"\s+")
 
 
 @dataclass(frozen=True)
@@ -53,15 +50,7 @@ class Papers:
 
     def before(self, mention: Mention, reach: int = 120) -> str:
         """What stands before a figure of the running text, from the line above on, without spaces."""
-        blocks = self.document.blocks
-        own = blocks[mention.block]
-        above = blocks[mention.block - 1] if mention.block else own
-        if not isinstance(own, Paragraph):
-            return ""
-        first = own.place.column if own.place is not None and own.place.column else 1
-        text = own.text[: max(mention.place.column - first, 0)]
-        lead = above.text if isinstance(above, Paragraph) and above is not own else ""
-        return _SPACE.sub("", lead + text)[-reach:]
+        return text_before(self.document, mention, reach)
 
 
 def is_prose(mention: Mention) -> bool:

@@ -19,9 +19,10 @@ from yizhang.numbers import YUAN, Quantity
 from yizhang.places import Severity
 
 _COUNT_IN_YUAN: Final = re.compile(
-    r"(?P<label>(?<![每均])[\u4e00-\u9fff]{0,10}(?P<noun>人次|人数|户数))(?:已)?(?:为|是|达到|达|共计|合计|约)"
+    r"(?P<noun>人次|人数|户数)(?:已)?(?:为|是|达到|达|共计|合计|约)"
     r"(?P<figure>(?P<digits>\d[\d,]*(?:\.\d+)?)(?P<scale>[万亿]?)元)(?!/)"
 )
+_WORDS: Final = re.compile(r"[\u4e00-\u9fff]{0,10}\Z")
 _PER: Final = re.compile(r"[每均][\u4e00-\u9fff]{0,4}\Z|标准")
 _APART: Final = 1000
 """Amounts of one sentence that are further apart than this do not belong to one fund's income and outlay."""
@@ -33,6 +34,19 @@ _TOTALS: Final = re.compile(
     r"(?:总收入|总支出|总额|收入合计|支出合计|累计结余|滚存结余|当期结余|基金收入|基金支出)\Z"
 )
 _LIKE_UNITS: Final = 2
+_MANY: Final = 10
+"""From so many amounts on a document has a habit of counting."""
+_FEW: Final = 2
+"""More amounts in bare yuan than this are a habit of their own."""
+_NEAR: Final = 24
+_ARABIC: Final = re.compile(r"\d[\d,]*(?:\.\d+)?元")
+_FLOW: Final = re.compile(
+    r"(?:收入|支出|总计|合计|结转|结余|资金|债券|债务|限额|余额|总额|预算|预算数|决算|决算数|投资|产值|增加值|税收|税|统筹基金|个人账户基金?|储备金|缺口|总量)\Z"
+)
+_SMALL: Final = re.compile(
+    r"[每均]|百元|标准|工资|薪|单价|价格|奖|罚|违|追|退|挽回|举报|查|个人(?!账户|帐户|缴费收入)|津贴|补贴|助学|育儿|低保|救助|定额|缴费(?!收入|基数)|最[高低]|起付|限价|学费"
+)
+"""What is paid to one, recovered in a case, priced or limited is of the size of yuan."""
 _MANY_DIGITS: Final = 10_000
 """Five digits in a row do not meet by chance."""
 
@@ -41,7 +55,9 @@ def counts_in_yuan(papers: Papers) -> Iterator[Draft]:
     """参保人数为2949390万元: a number of persons is no amount of money."""
     for passage in papers.passages:
         for match in _COUNT_IN_YUAN.finditer(passage.text):
-            if _PER.search(match["label"].removesuffix(match["noun"])):
+            words = _WORDS.search(passage.text, max(0, match.start() - 10), match.start())
+            before = words[0] if words else ""
+            if _PER.search(before):
                 continue
             unit = "人次" if match["noun"] == "人次" else "户" if match["noun"] == "户数" else "人"
             expected = f"{match['digits']}{_scale(papers, match)}{unit}"
@@ -49,7 +65,7 @@ def counts_in_yuan(papers: Papers) -> Iterator[Draft]:
                 "audit.unit-kind",
                 Severity.ERROR,
                 words_at(passage, match.start("figure"), match.end("figure")),
-                {"label": match["label"], "stated": match["figure"], "expected": expected},
+                {"label": before + match["noun"], "stated": match["figure"], "expected": expected},
             )
 
 
@@ -81,6 +97,41 @@ def out_of_scale(papers: Papers) -> Iterator[Draft]:
             neighbour = _neighbour(position, levels)
             if neighbour is not None:
                 yield _scaled(papers, mention, neighbour, units)
+
+
+def lone_yuan(papers: Papers) -> Iterator[Draft]:
+    """A flow or balance in bare yuan in a document that counts everything else by ten thousand: a scale word is left
+    out. What is paid to one person, recovered in one case or priced has its place in yuan and is left alone.
+    """
+    money = [mention for mention in papers.prose if is_money(mention) and not mention.nil]
+    bare = [mention for mention in money if mention.quantity.unit == YUAN and _is_flow(papers, mention)]
+    if len(money) < _MANY or not 0 < len(bare) <= _FEW:
+        return
+    told = {figure.place for found in out_of_scale(papers) for figure in found.figures[:1]}
+    usual = Counter(m.quantity.unit for m in money if m.quantity.unit != YUAN).most_common()
+    largest = max(mention.quantity.base for mention in money)
+    for mention in bare:
+        fitting = [each for each, _ in usual if mention.quantity.value * each.scale <= largest]
+        if mention.place in told or not fitting:
+            continue
+        around = [m for m in papers.by_block[mention.block] if is_money(m) and not m.nil]
+        near = _neighbour(around.index(mention), around)
+        own = near.quantity.unit if near is not None else fitting[0]
+        unit = (own if own in fitting else fitting[0]).symbol
+        digits = mention.text.removesuffix("元")
+        yield drafted(
+            "audit.unit-lone",
+            Severity.SUSPICIOUS,
+            Words(_quote(papers, mention), (located(mention),)),
+            {"label": label_of(mention), "stated": mention.text, "unit": unit, "expected": f"{digits}{unit}"},
+        )
+
+
+def _is_flow(papers: Papers, mention: Mention) -> bool:
+    if mention.measure is not Measure.LEVEL or not _ARABIC.fullmatch(mention.text):
+        return False
+    before = re.split(r"[，。；、]", papers.before(mention, _NEAR))[-1]
+    return bool(_FLOW.search(_head(mention))) and not _SMALL.search(before + _head(mention))
 
 
 def one_amount_in_two_units(papers: Papers) -> Iterator[Draft]:

@@ -29,6 +29,8 @@ _SIGNED: Final = re.compile(r"(20\d\d)年(\d{1,2})月(\d{1,2})日")
 _SIGNED_WITHIN: Final = 12
 """A document is signed within its last so many blocks, or in its first ones."""
 _YEAR: Final = re.compile(r"(?<!\d)((?:19|20)\d\d)年|上年|去年|同期")
+_BACK: Final = 40
+"""So many figures back in its paragraph the base of a growth is looked for."""
 _TELLING: Final = 100
 """A rate needs three digits before its agreement proves anything."""
 
@@ -43,7 +45,7 @@ def one_year_twice(papers: Papers) -> Iterator[Draft]:
             if mention.measure is not Measure.LEVEL or rate.measure is not Measure.GROWTH:
                 continue
             if rate.sentence == mention.sentence and isinstance(mention.when, Period) and _tells(rate):
-                yield from _misdated(papers, mentions[:at], mention, rate)
+                yield from _misdated(papers, mentions[max(0, at - _BACK) : at], mention, rate)
 
 
 def _tells(rate: Mention) -> bool:
