@@ -72,3 +72,17 @@ def test_accepting_a_finding_silences_it_from_then_on(tmp_path: Path) -> None:
     unknown = yizhang("audit", paper, "--accept", "ffffff", "--reason", "口径不同")
     assert unknown.returncode == 2
     assert "ffffff" in unknown.stderr
+
+
+def test_every_kind_of_file_is_written_on_request(tmp_path: Path) -> None:
+    out = tmp_path / "结果"
+    names = {"--html": "核对.html", "--json": "核对.json", "--review": "意见.xlsx"}
+    asked = [text for option, name in names.items() for text in (option, str(out / name))]
+    done = yizhang("audit", written(tmp_path), *asked, "--review", out / "意见.docx")
+    assert done.returncode == 1
+    assert sorted(path.name for path in out.iterdir()) == sorted([*names.values(), "意见.docx"])
+    for path in out.iterdir():
+        assert str(path) in done.stdout
+    refused = yizhang("audit", written(tmp_path), "--review", out / "意见.pdf")
+    assert refused.returncode == 2
+    assert ".xlsx" in refused.stderr

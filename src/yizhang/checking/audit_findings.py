@@ -13,7 +13,7 @@ from yizhang.checking.arithmetic import quantity_text
 from yizhang.checking.audit_blanks import Blanks, missing_figure
 from yizhang.checking.audit_cases import Case, Strength
 from yizhang.checking.audit_causes import Cause, Suspect
-from yizhang.checking.audit_model import Located
+from yizhang.checking.audit_model import HERE, Located
 from yizhang.checking.envelope import Mode, span, ulp
 from yizhang.checking.findings import large_tail
 from yizhang.checking.judge import judge
@@ -145,7 +145,7 @@ def _numbers(case: Case, figures: Figures) -> dict[str, str]:
     stated, expected = judgement.stated, judgement.expected
     others = [figures[name] for name in case.assertion.role("other")]
     return {
-        "label": case.relation.label,
+        "label": case.relation.label or HERE,
         "arithmetic": judgement.arithmetic,
         "stated": quantity_text(stated) if stated else "",
         "expected": quantity_text(expected) if expected else "",
@@ -158,8 +158,10 @@ def _numbers(case: Case, figures: Figures) -> dict[str, str]:
 
 
 def _difference(case: Case) -> str:
+    """How far apart, without a sign; between two rates that is a number of points."""
     difference = case.judgement.difference
-    return quantity_text(difference).lstrip("−") if difference is not None else ""
+    text = quantity_text(difference).lstrip("−") if difference is not None else ""
+    return f"{text.removesuffix('%')}个百分点" if text.endswith("%") else text
 
 
 def _formula(case: Case) -> str:

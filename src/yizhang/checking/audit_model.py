@@ -5,9 +5,13 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Final
 
 from yizhang.numbers import Interval
 from yizhang.places import Args, Finding, Note, Place, Problem, Severity, Verdict, Warrant
+
+HERE: Final = "此处"
+"""What a figure is called whose name was not found."""
 
 
 @dataclass(frozen=True, slots=True)

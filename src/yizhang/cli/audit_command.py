@@ -53,6 +53,16 @@ HtmlFile = Annotated[
         show_default=False,
     ),
 ]
+Reviews = Annotated[
+    list[Path] | None,
+    typer.Option(
+        "--review",
+        help=say(
+            "写成审核意见表（.xlsx 或 .docx，可各写一份）", "write a review sheet (.xlsx or .docx, or both)"
+        ),
+        show_default=False,
+    ),
+]
 Relations = Annotated[
     bool,
     typer.Option("--relations", help=say("列出核对过的每一个关系", "list every relation that was checked")),
@@ -89,6 +99,7 @@ def command(
     papers: Papers,
     json: JsonFile = None,
     html: HtmlFile = None,
+    review: Reviews = None,
     severity: Shown = Severity.SUSPICIOUS,
     jobs: Jobs = None,
     notes: Notes = None,
@@ -104,9 +115,12 @@ def command(
     from yizhang.checking.audit_run import audit
     from yizhang.cli import console
     from yizhang.cli.audit_accepting import accepted
-    from yizhang.cli.audit_files import Asked, written
+    from yizhang.cli.audit_files import Asked, written, wrong_review
     from yizhang.cli.audit_printing import Printing
 
+    if wrong := wrong_review(review or ()):
+        console.err.print(wrong, markup=False)
+        raise typer.Exit(2)
     files = (notes,) if notes is not None else notes_beside.files_for(papers)
     known, faults = notes_beside.read_all(files)
     with console.working(say("核对", "auditing")) as step:
@@ -117,7 +131,7 @@ def command(
     printing.documents(audits)
     console.show_problems(faults)
     printing.ending(audits, papers)
-    asked = Asked(json=json, html=html, relations=relations)
+    asked = Asked(json, html, tuple(review or ()), relations=relations)
     console.show_paths(written(audits, papers, asked))
     raise typer.Exit(_status(audits, unread=bool(faults)))
 

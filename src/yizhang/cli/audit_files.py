@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 import typer
 
@@ -17,6 +18,10 @@ from yizhang.documents.read import read_document
 from yizhang.documents.text_tables.recover import recover_tables
 from yizhang.reporting.audit_index import write_pages
 from yizhang.reporting.audit_json import audit_json
+from yizhang.reporting.audit_review_docx import write_review
+from yizhang.reporting.audit_review_xlsx import review_workbook
+
+_SHEETS: Final = frozenset({".xlsx", ".docx"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,13 +30,14 @@ class Asked:
 
     json: Path | None = None
     html: Path | None = None
+    reviews: tuple[Path, ...] = ()
     relations: bool = False
 
 
 def written(audits: Sequence[DocumentAudit], papers: Sequence[Path], asked: Asked) -> list[Path]:
     """The files that were asked for, written. Ends the command with status 2 where one cannot be."""
     try:
-        return [*_data(audits, asked), *_pages(audits, papers, asked)]
+        return [*_data(audits, asked), *_pages(audits, papers, asked), *_sheets(audits, asked)]
     except OSError as error:
         cause = error.strerror or type(error).__name__
         console.err.print(
@@ -60,3 +66,22 @@ def _pages(audits: Sequence[DocumentAudit], papers: Sequence[Path], asked: Asked
         return recover_tables(document) if document is not None else None
 
     return write_pages(audits, read, asked.html, LANG)
+
+
+def wrong_review(paths: Sequence[Path]) -> str:
+    """What is wrong with the names of the review sheets asked for; empty where nothing is."""
+    strange = [str(path) for path in paths if path.suffix.lower() not in _SHEETS]
+    if not strange:
+        return ""
+    names = "、".join(strange)
+    return say(f"审核意见表只能写成 .xlsx 或 .docx：{names}", f"a review sheet is .xlsx or .docx: {names}")
+
+
+def _sheets(audits: Sequence[DocumentAudit], asked: Asked) -> list[Path]:
+    for path in asked.reviews:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if path.suffix.lower() == ".xlsx":
+            path.write_bytes(review_workbook(audits, LANG))
+        else:
+            write_review(audits, path, LANG)
+    return list(asked.reviews)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from yizhang.checking.audit_model import DocumentAudit, Located, Reported
+from yizhang.checking.audit_model import HERE, DocumentAudit, Located, Reported
 from yizhang.places import Args, Note, Severity, Verdict, arguments
 from yizhang.places.messages import catalogue, remedy, render
 
@@ -14,6 +14,9 @@ ORDER: Final = (Severity.ERROR, Severity.SUSPICIOUS, Severity.TAIL, Severity.NOT
 """Severities, the weightiest first."""
 _QUOTED: Final = 120
 """Characters of a quotation that a list shows."""
+_LONG: Final = 24
+"""Characters of what stands for a figure."""
+_HERE_IN_ENGLISH: Final = "this figure"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +35,10 @@ class Wording:
 
     def sentence(self, found: Reported) -> str:
         """What is wrong."""
-        return render(found.finding.code, found.finding.args, self.lang)
+        args = found.finding.args
+        if self.lang != "zh":
+            args = tuple((name, _HERE_IN_ENGLISH if value == HERE else value) for name, value in args)
+        return render(found.finding.code, args, self.lang)
 
     def remedy(self, found: Reported) -> str:
         """What to do about it; empty where nothing is to be done."""
@@ -50,9 +56,16 @@ class Wording:
         """Where a figure stands, without the name of the file."""
         return figure.place.label(self.lang).removeprefix(figure.place.file).strip()
 
+    def figure(self, figure: Located) -> str:
+        """A figure as printed, shortened where it is words; an empty cell is called one."""
+        return shortened(figure.text, _LONG) or self.word("blank")
+
     def figures(self, found: Reported, limit: int = 6) -> str:
         """The figures of a finding with their places, the suspects first."""
-        shown = [f"{figure.text}（{self.where(figure)}）" for figure in found.figures[:limit]]
+        shown = [
+            self.say("audit.suspect.plain", text=self.figure(figure), where=self.where(figure))
+            for figure in found.figures[:limit]
+        ]
         more = len(found.figures) - limit
         if more > 0:
             shown.append(f"等{len(found.figures)}个" if self.lang == "zh" else f"and {more} more")
@@ -65,9 +78,8 @@ class Wording:
 
     def _suspect(self, figure: Located) -> str:
         where = self.where(figure)
-        if figure.expected:
-            return self.say("audit.suspect.expected", text=figure.text, where=where, expected=figure.expected)
-        return self.say("audit.suspect.plain", text=figure.text, where=where)
+        code = "audit.suspect.expected" if figure.expected else "audit.suspect.plain"
+        return self.say(code, text=self.figure(figure), where=where, expected=figure.expected)
 
     def list(self, items: Sequence[str]) -> str:
         """Several things in one line."""
