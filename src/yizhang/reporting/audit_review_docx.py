@@ -64,6 +64,8 @@ def _landscape(path: Path) -> None:
         section.page_width, section.page_height = Mm(297), Mm(210)
         section.left_margin = section.right_margin = Mm(_MARGIN)
         section.top_margin = section.bottom_margin = Mm(20)
+        for grid in section._sectPr.findall(qn("w:docGrid")):  # noqa: SLF001 (lines of the small print are closer)
+            section._sectPr.remove(grid)  # noqa: SLF001
     for table in word.tables:
         _fit(table)
     out = io.BytesIO()
