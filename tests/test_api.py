@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from yizhang.api import Workspace, examples
+from yizhang.api import Workspace, audit, examples
 
 EXAMPLE = Path(__file__).parents[1] / "examples" / "zhuzhou-2024"
 
@@ -58,3 +58,12 @@ def test_an_unknown_indicator_is_a_key_error(workspace: Workspace) -> None:
 
 def test_the_examples_come_with_the_package() -> None:
     assert EXAMPLE in examples()
+
+
+def test_reports_that_others_wrote_are_audited(tmp_path: Path) -> None:
+    path = tmp_path / "报告.txt"
+    path.write_text("2024年基金支出98.00亿元，比上年增加8.00亿元，增长9.89%。\n", encoding="utf-8")
+    (found,) = audit(str(path))
+    assert [each.finding.expected for each in found.findings] == ["8.89%"]
+    (found,) = audit(tmp_path, jobs=1)
+    assert found.findings[0].accepted is None

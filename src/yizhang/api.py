@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from yizhang.analysis.checks import Checks
+    from yizhang.checking.audit_model import DocumentAudit
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +147,19 @@ def _decimal(text: str) -> Decimal | None:
     return Decimal(text) if text and "/" not in text else None
 
 
+def audit(*paths: str | Path, jobs: int | None = None) -> tuple[DocumentAudit, ...]:
+    """The audits of files and folders that others wrote, in order; nothing is raised for what they hold.
+
+    Findings that people accepted beside the papers (``审核备注.yaml``) are marked so.
+    """
+    from yizhang.book import notes_beside
+    from yizhang.checking.audit_run import audit as audit_papers
+
+    papers = [Path(path) for path in paths]
+    notes, _ = notes_beside.read_all(notes_beside.files_for(papers))
+    return audit_papers(papers, notes=notes, jobs=jobs)
+
+
 def examples() -> tuple[Path, ...]:
     """The example workspaces that come with Yizhang, in the order a newcomer should see them."""
     import yizhang
@@ -157,4 +171,4 @@ def examples() -> tuple[Path, ...]:
     return ()
 
 
-__all__ = ["Value", "Workspace", "examples", "open_workspace"]
+__all__ = ["Value", "Workspace", "audit", "examples", "open_workspace"]

@@ -63,6 +63,17 @@ Reviews = Annotated[
         show_default=False,
     ),
 ]
+Marked = Annotated[
+    Path | None,
+    typer.Option(
+        "--marked",
+        help=say(
+            "把标注好的副本写到哪个文件夹（Word 加批注，Excel 加底色和批注）",
+            "folder for marked copies (Word: comments, Excel: coloured cells)",
+        ),
+        show_default=False,
+    ),
+]
 Relations = Annotated[
     bool,
     typer.Option("--relations", help=say("列出核对过的每一个关系", "list every relation that was checked")),
@@ -100,6 +111,7 @@ def command(
     json: JsonFile = None,
     html: HtmlFile = None,
     review: Reviews = None,
+    marked: Marked = None,
     severity: Shown = Severity.SUSPICIOUS,
     jobs: Jobs = None,
     notes: Notes = None,
@@ -131,7 +143,7 @@ def command(
     printing.documents(audits)
     console.show_problems(faults)
     printing.ending(audits, papers)
-    asked = Asked(json, html, tuple(review or ()), relations=relations)
+    asked = Asked(json, html, tuple(review or ()), marked, relations=relations)
     console.show_paths(written(audits, papers, asked))
     raise typer.Exit(_status(audits, unread=bool(faults)))
 

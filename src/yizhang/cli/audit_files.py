@@ -18,6 +18,7 @@ from yizhang.documents.read import read_document
 from yizhang.documents.text_tables.recover import recover_tables
 from yizhang.reporting.audit_index import write_pages
 from yizhang.reporting.audit_json import audit_json
+from yizhang.reporting.audit_marked import UnmarkableError, write_marked
 from yizhang.reporting.audit_review_docx import write_review
 from yizhang.reporting.audit_review_xlsx import review_workbook
 
@@ -31,13 +32,19 @@ class Asked:
     json: Path | None = None
     html: Path | None = None
     reviews: tuple[Path, ...] = ()
+    marked: Path | None = None
     relations: bool = False
 
 
 def written(audits: Sequence[DocumentAudit], papers: Sequence[Path], asked: Asked) -> list[Path]:
     """The files that were asked for, written. Ends the command with status 2 where one cannot be."""
     try:
-        return [*_data(audits, asked), *_pages(audits, papers, asked), *_sheets(audits, asked)]
+        return [
+            *_data(audits, asked),
+            *_pages(audits, papers, asked),
+            *_sheets(audits, asked),
+            *_marked(audits, papers, asked),
+        ]
     except OSError as error:
         cause = error.strerror or type(error).__name__
         console.err.print(
@@ -85,3 +92,18 @@ def _sheets(audits: Sequence[DocumentAudit], asked: Asked) -> list[Path]:
         else:
             write_review(audits, path, LANG)
     return list(asked.reviews)
+
+
+def _marked(audits: Sequence[DocumentAudit], papers: Sequence[Path], asked: Asked) -> list[Path]:
+    if asked.marked is None:
+        return []
+    made = []
+    for source, audit in zip(sources_of(papers), audits, strict=True):
+        try:
+            path = write_marked(source.path, audit, asked.marked, LANG)
+        except UnmarkableError as error:
+            text = say(f"{audit.path}：不能写标注副本（{error}）", f"{audit.path}: no marked copy ({error})")
+            console.err.print(text, markup=False)
+        else:
+            made += [path] if path is not None else []
+    return made

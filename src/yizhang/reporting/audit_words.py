@@ -130,3 +130,15 @@ def arithmetic(found: Reported) -> str:
 def at_least(severity: Severity) -> frozenset[Severity]:
     """The severities that weigh as much or more."""
     return frozenset(ORDER[: ORDER.index(severity) + 1])
+
+
+def comment_of(found: Reported, words: Wording) -> str:
+    """The text of a comment: what is wrong, which figure is likely wrong, what to do."""
+    note = found.accepted
+    lines = [
+        f"【{words.severity(found.severity)}】{words.sentence(found)}",
+        words.suspects(found),
+        words.accepted(note) if note is not None else words.remedy(found),
+        f"{words.word('id')} {found.id}",
+    ]
+    return "\n".join(line for line in lines if line)
