@@ -55,6 +55,7 @@ def test_what_is_no_key(text: str) -> None:
         (Place("a.csv", cell="D7"), "a.csv D7", "a.csv D7"),
         (Place("a.txt", line=12, column=5), "a.txt 第12行第5字", "a.txt line 12 column 5"),
         (Place("a.txt", line=12), "a.txt 第12行", "a.txt line 12"),
+        (Place("a.docx", column=5, path="第12段"), "a.docx 第12段第5字", "a.docx paragraph 12 column 5"),
         (Place("a.docx", table=2, row=3, col=4), "a.docx 表2 第3行第4列", "a.docx table 2 row 3 col 4"),
         (Place("a.xlsx", sheet="一", cell="B2", row=2, col=2), "a.xlsx「一」B2", "a.xlsx [一] B2"),
         (Place("a.pdf", page=3), "a.pdf 第3页", "a.pdf page 3"),

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Final
+
+_PARAGRAPH: Final = re.compile(r"^第(\d+)段$")
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -49,7 +53,10 @@ class Place:
             if self.column:
                 text += f"第{self.column}字" if zh else f" column {self.column}"
         if self.path:
-            text += f" {self.path}"
+            path = self.path if zh else _PARAGRAPH.sub(r"paragraph \1", self.path)
+            text += f" {path}"
+            if self.column and not self.line:
+                text += f"第{self.column}字" if zh else f" column {self.column}"
         return text
 
 

@@ -12,6 +12,7 @@ from lxml import etree
 from yizhang.documents.model import Block, Cell, Heading, Paragraph, Span
 from yizhang.documents.outline import numbered_heading, paragraph_style
 from yizhang.documents.readers.grid import Budget
+from yizhang.documents.readers.html_positions import locate
 from yizhang.documents.readers.source import Reading, RefusedError, Source
 from yizhang.documents.readers.spans import Layout
 from yizhang.documents.readers.text import read_decoded
@@ -48,7 +49,8 @@ def read(source: Source) -> Reading:
     page.walk(root, 0)
     page.flush()
     title = next((_tidy(element.text or "") for element in root.iter("title")), "")
-    return Reading(tuple(page.blocks), problems, title.strip(), (("encoding", decoded.encoding),))
+    blocks = locate(page.blocks, decoded.text)
+    return Reading(blocks, problems, title.strip(), (("encoding", decoded.encoding),))
 
 
 def _parse(text: str) -> etree._Element | None:
