@@ -69,6 +69,7 @@ class Lexicon:
     composition: Words = ()
     books: Words = ()
     surplus_own: Words = ()
+    deficits: Words = ()
     closing: Words = ()
     opening: Words = ()
     scope_remarks: Words = ()

@@ -35,6 +35,7 @@ class Grammar:
     after_reference: Regex
     threshold: Regex
     deduction: Regex
+    deficit: Regex
     score: Regex
     full_score: Regex
     spread: Regex
@@ -131,6 +132,7 @@ def _words(lexicon: Lexicon) -> dict[str, Regex]:
     )
     version = either(word for _, words in lexicon.versions for word in (*words, "预算数", "预算"))
     return {
+        "deficit": re.compile(rf"{either(lexicon.deficits)}(?:为|是|达|达到)?\Z"),
         "deduction": re.compile(rf"(?P<head>.*?){either(lexicon.deductions)}\Z"),
         "score": re.compile(rf"(?P<head>.*?){either(lexicon.scores)}(?:为|是|：)?\Z"),
         "full_score": re.compile(rf"(?P<head>.*?){either(lexicon.full_scores)}(?:为|是|：)?\Z"),

@@ -17,6 +17,9 @@ from yizhang.assertions.prose_text import Passage
 
 _MOST: Final = 120
 _FEWEST: Final = 2
+_SHARED: Final = 4
+"""Characters that the name of a part has in common with the joined name it belongs to."""
+_JOINED: Final = re.compile(r"[及和与、]")
 _NUMBER: Final = re.compile(
     r"\s*(?:[（(]?(\d{1,2})[）)、.．]|[（(]([一二三四五六七八九十]{1,3})[）)]|([一二三四五六七八九十]{1,3})、|(——))"
 )
@@ -64,11 +67,28 @@ def _sums(opener: Governed, sheet: Sheet, following: Sequence[Governed]) -> Iter
     for whole in wholes:
         if sum(other.version == whole.version and other.like(whole) for other in wholes) > 1:
             return
-        parts = [part for entry in entries if (part := _part(entry, whole)) is not None]
-        if len(parts) < _FEWEST or len(parts) != len(entries):
+        found = [part for entry in entries if (part := _part(entry, whole)) is not None]
+        if len(found) < _FEWEST or len(found) != len(entries):
             continue
+        parts = _outer(found)
         roles = [("whole", sheet.id(whole)), *(("part", part.sheet.id(part.level)) for part in parts)]
         yield sheet.assertion(Says.SUM, whole, roles, "numbered-paragraphs", str(len(parts)))
+
+
+def _outer(found: Sequence[_Entry]) -> list[_Entry]:
+    """The entries without those that take apart the one before them: 公务用车购置及运行维护费, then 公务用车购置费."""
+    kept: list[_Entry] = []
+    for entry in found:
+        whole = _name(kept[-1]) if kept else ""
+        name = _name(entry)
+        inner = bool(_JOINED.search(whole)) and whole[:_SHARED] == name[:_SHARED]
+        if not inner:
+            kept.append(entry)
+    return kept
+
+
+def _name(entry: _Entry) -> str:
+    return entry.sheet.key(entry.level).rpartition("/")[2]
 
 
 def _part(entries: tuple[Sheet, ...], whole: Frame) -> _Entry | None:

@@ -196,7 +196,7 @@ def _plain_level(tail: str, grammar: Grammar) -> Part:
         return Part(Role.SPREAD, match["head"])
     if match := grammar.target.match(tail):
         return Part(Role.TARGET, tail)
-    return Part(Role.LEVEL, tail)
+    return Part(Role.LEVEL, tail, sign=-1 if grammar.deficit.search(tail) else 1)
 
 
 def _base(tail: str, grammar: Grammar) -> Part:

@@ -249,7 +249,9 @@ def _differ(one: dict[str, str], other: dict[str, str], name: str) -> bool:
 
 
 def _measures_alike(one: Mention, other: Mention) -> bool:
-    return one.measure is other.measure
+    """Both of one measure; a per cent is never an amount whose unit nobody prints."""
+    rates = [mention.quantity.unit.symbol == "%" for mention in (one, other)]
+    return one.measure is other.measure and rates[0] == rates[1]
 
 
 def meets(one: Quantity, other: Quantity) -> bool:

@@ -29,7 +29,9 @@ def repair(quantity: Quantity, interval: Interval) -> Quantity | None:
 
 def scale_slip(quantity: Quantity, interval: Interval) -> bool:
     """Whether the same digits in another unit or with the decimal point elsewhere would do."""
-    return any(span(quantity, Mode.ROUNDED).scale(scale).meets(interval) for scale in _SCALES)
+    return quantity.value != 0 and any(
+        span(quantity, Mode.ROUNDED).scale(scale).meets(interval) for scale in _SCALES
+    )
 
 
 def _digit_slips(quantity: Quantity) -> Iterator[Fraction]:
