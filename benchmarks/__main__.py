@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from benchmarks import auditing, budget_hypotheses, mutation, national
+from benchmarks import auditing, back_solving, budget_hypotheses, mutation, national, scoring
 
 if __name__ == "__main__":
     match sys.argv[1:]:
@@ -18,7 +18,12 @@ if __name__ == "__main__":
             auditing.main(rest)
         case ["mutation", *rest]:
             mutation.main(rest)
+        case ["scoring"]:
+            scoring.main()
+        case ["back-solving"]:
+            back_solving.main()
         case ["budget-hypotheses"]:
             budget_hypotheses.main()
         case _:
-            sys.exit("usage: python -m benchmarks [national | audit … | mutation … | budget-hypotheses]")
+            names = "national | audit … | mutation … | budget-hypotheses | scoring | back-solving"
+            sys.exit(f"usage: python -m benchmarks [{names}]")

@@ -42,8 +42,8 @@ def test_total_and_losses_under_the_reconstructed_scorecard(assessed: Assessed) 
 
 def test_the_arithmetic_of_each_loss(assessed: Assessed) -> None:
     words = {score.item.id: score_words(score) for score in assessed.evaluation.losses}
-    assert words["enrolment"] == "差5.74个百分点，按6个百分点×每1个百分点0.5分扣3分"
-    assert words["income_completion"] == "差0.43个百分点，按1个百分点×每1个百分点0.6分扣0.6分"
+    assert words["enrolment"] == "差5.74个百分点，按6个百分点×0.5扣3分"
+    assert words["income_completion"] == "差0.43个百分点，按1个百分点×0.6扣0.6分"
     assert words["benefit_share"] == "差0.27个百分点，未达目标，扣5分"
 
 

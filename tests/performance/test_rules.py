@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 from functools import cache
+from io import BytesIO
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -13,12 +14,14 @@ import pytest
 import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from openpyxl import load_workbook
 
 from yizhang.catalogue import load_catalogue
 from yizhang.catalogue.model import Catalogue
 from yizhang.numbers import PERCENT, Interval
 from yizhang.performance.amounts import AmountError, read_points, read_span
-from yizhang.performance.loader import load_scorecards, read_cards
+from yizhang.performance.cards import read_cards
+from yizhang.performance.loader import load_scorecards
 from yizhang.performance.model import FULL_MARK, Item, Numeric, Rounding
 from yizhang.performance.rules import (
     Bands,
@@ -43,6 +46,7 @@ from yizhang.performance.rules import (
 from yizhang.performance.scoring import Observed, score
 from yizhang.performance.selfcheck import check_item
 from yizhang.places import Severity
+from yizhang.reporting.scorecard_sheet import scorecard_sheet
 
 CONFORMANCE = Path(__file__).parents[2] / "conformance" / "scoring"
 
@@ -247,7 +251,7 @@ OBSERVED = st.builds(
 )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(st.data())
 def test_points_lie_within_the_weight_for_every_input(data: st.DataObject) -> None:
     weight = data.draw(WEIGHTS)
@@ -322,3 +326,46 @@ def test_the_shipped_scorecards_are_sound() -> None:
     frame = {name: sum(item.weight for item in items) for name, items in cards["department.general"].levels()}
     assert list(frame.values()) == [10, 50, 30, 10]
     assert cards["sichuan.emp"].reconstructed
+
+
+@pytest.mark.parametrize("id_", ["sichuan.emp", "sichuan.res", "department.municipal", "department.general"])
+def test_a_scorecard_reads_back_from_its_worksheet(id_: str, tmp_path: Path) -> None:
+    card = load_scorecards(catalogue())[0][id_]
+    folder = tmp_path / "catalogue" / "scorecards"
+    folder.mkdir(parents=True)
+    (folder / "mine.xlsx").write_bytes(scorecard_sheet(card))
+    cards, problems = load_scorecards(catalogue(), (tmp_path / "catalogue",))
+    assert [problem for problem in problems if problem.severity is Severity.ERROR] == []
+    again = cards[id_]
+    assert again.place.file == "catalogue/scorecards/mine.xlsx"
+    for one, other in zip(card.items, again.items, strict=True):
+        assert (one.id, one.zh, one.weight, one.level1, one.level2) == (
+            other.id,
+            other.zh,
+            other.weight,
+            other.level1,
+            other.level2,
+        )
+        assert one.rule == other.rule
+        assert (one.target, one.inferred, one.evidence) == (other.target, other.inferred, other.evidence)
+        assert (one.value and one.value.node, one.value and one.value.variant) == (
+            other.value and other.value.node,
+            other.value and other.value.variant,
+        )
+
+
+def test_a_fault_in_a_worksheet_names_its_row(tmp_path: Path) -> None:
+    card = load_scorecards(catalogue())[0]["sichuan.emp"]
+    folder = tmp_path / "catalogue" / "scorecards"
+    folder.mkdir(parents=True)
+    book = load_workbook(BytesIO(scorecard_sheet(card)))
+    sheet = book["评分表"]
+    row = next(cell.row for cell in sheet["A"] if cell.value == "benefit_share")
+    sheet.cell(row, 5).value = "4"
+    column = next(cell.column for cell in sheet[11] if cell.value == "达标范围")
+    sheet.cell(row, column).value = "≥90个百分点"
+    book.save(folder / "mine.xlsx")
+    cards, problems = load_scorecards(catalogue(), (tmp_path / "catalogue",))
+    assert cards["sichuan.emp"].place.file.endswith("sichuan.yaml")
+    found = next(problem for problem in problems if problem.code == "score.points-for-percent")
+    assert (found.place.file, found.place.line) == ("catalogue/scorecards/mine.xlsx", row)

@@ -18,6 +18,7 @@ from openpyxl import load_workbook
 
 from yizhang.book.evaluation import Evaluator
 from yizhang.book.loading import open_workspace
+from yizhang.checking.audit_run import audit
 from yizhang.documents.model import Chart, Document, FigureRef
 from yizhang.documents.read import read_document
 from yizhang.formula import Leaf
@@ -98,6 +99,24 @@ def test_the_report_says_what_the_office_must_say(written: dict[str, Path]) -> N
     assert "完成收入预算283,306.31万元的99.57%" in prose
     assert "复原得分91.40分" in prose
     assert "不是官方得分" in prose
+
+
+def test_what_is_written_audits_without_a_finding(written: dict[str, Path]) -> None:
+    """The one thing the book's own checks hold against the source (an increase of one variant) is not in the text."""
+    for found in audit([written["自评报告.docx"], written["自评表.docx"], written["自评表.xlsx"]], jobs=1):
+        assert found.open_findings == (), found.open_findings
+
+
+def test_several_areas_of_one_workspace_are_ranked(tmp_path: Path) -> None:
+    folder = tmp_path / "city"
+    shutil.copytree(EXAMPLE, folder)
+    second = (folder / "performance" / "employee.yaml").read_text("utf-8")
+    (folder / "performance" / "second.yaml").write_text(
+        second.replace("state: 无拖欠", "state: 有拖欠"), "utf-8"
+    )
+    made = PRODUCT.produce(open_workspace(folder), tmp_path / "out", lambda _: None, "zh")
+    names = {path.name for path in made.files}
+    assert {"自评报告1.docx", "自评报告2.docx", "绩效自评排名表（sichuan.emp）.xlsx"} <= names
 
 
 def test_weights_nobody_published_stay_blank_in_the_official_table(written: dict[str, Path]) -> None:

@@ -159,6 +159,17 @@ class Answers:
         rows = self._select([sql], "TRUE")
         return ((RowKey(*row[:4]), None if row[4] is None else Fraction(row[4], power)) for row in rows)
 
+    def fraction(self, name: str) -> ColumnFraction:
+        """The columns of a formula's numerator and denominator, for expressions given to :meth:`select`."""
+        return self._fractions[name]
+
+    def select(self, expressions: list[str]) -> Iterator[tuple[RowKey, tuple[Any, ...]]]:
+        """Integer expressions over the columns of :meth:`fraction`, row by row in key order. They must be made of
+        this package's own names and numbers.
+        """
+        for row in self._select(expressions, "TRUE"):
+            yield RowKey(*row[:4]), row[4:]
+
     def nonzero(self, name: str) -> Iterator[tuple[RowKey, Fraction]]:
         """The rows on which a formula is known and not zero, with its value: where an identity is broken."""
         pair = self._pair(name)

@@ -43,23 +43,6 @@ def write_check(path: Path, office: Office, checks: Checks) -> None:
     _write(path, data)
 
 
-def write_scores(
-    path: Path,
-    office: Office,
-    scores: dict[str, Json],
-    findings: Sequence[Finding],
-    problems: Sequence[Problem],
-) -> None:
-    """Write what ``score`` found."""
-    data: dict[str, Json] = {
-        **_head("yizhang.score", office),
-        **scores,
-        "findings": [finding_json(finding) for finding in findings],
-        "problems": [problem_json(problem) for problem in problems],
-    }
-    _write(path, data)
-
-
 def write_explain(
     path: Path, office: Office, subjects: Sequence[tuple[Subject, Sequence[VariantValue]]]
 ) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import typer
@@ -21,8 +22,10 @@ def command(workspace: Workspace, out: Out = None, json: Json = None) -> None:
     raise typer.Exit(run(workspace, out or workspace / "out", json))
 
 
-def run(workspace: Path, out: Path, json: Path | None = None) -> int:
-    """Run all products of one workspace and print what came of it; returns the exit status."""
+def run(workspace: Path, out: Path, json: Path | None = None, only: Sequence[str] = ()) -> int:
+    """Run all products of one workspace (or those named in ``only``) and print what came of it; returns the exit
+    status.
+    """
     from yizhang.api import open_workspace
     from yizhang.book.products import products
     from yizhang.cli import console
@@ -32,7 +35,7 @@ def run(workspace: Path, out: Path, json: Path | None = None) -> int:
         office = open_workspace(workspace)
         made = []
         for product in products():
-            if product.applies(office):
+            if (not only or product.id in only) and product.applies(office):
                 progress(product.title(LANG))
                 made.append((product, product.produce(office, out, progress, LANG)))
     console.heading(f"{office.settings.office or office.title}  {office.settings.period.label}")
@@ -42,7 +45,7 @@ def run(workspace: Path, out: Path, json: Path | None = None) -> int:
         console.heading(product.title(LANG))
         for line in produced.summary:
             console.out.print(line)
-    findings = [finding for _, produced in made for finding in produced.findings]
+    findings = list(dict.fromkeys(finding for _, produced in made for finding in produced.findings))
     problems = [*office.problems, *(p for _, produced in made for p in produced.problems)]
     if problems:
         console.heading(say(f"读取时的问题（{len(problems)}）", f"problems in reading ({len(problems)})"))

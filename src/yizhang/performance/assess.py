@@ -14,6 +14,7 @@ from yizhang.performance.evaluate import Evaluation, evaluate
 from yizhang.performance.inputs import Filing, read_filings, scorecard_overlay
 from yizhang.performance.loader import load_scorecards
 from yizhang.performance.model import Scorecard
+from yizhang.performance.monitoring import Monitored, monitor
 from yizhang.performance.needed import Need, needs
 from yizhang.performance.notes import (
     Carried,
@@ -26,7 +27,7 @@ from yizhang.performance.notes import (
     remarks,
 )
 from yizhang.performance.sensitivity import Alternative, alternatives, recover
-from yizhang.places import Finding, Problem
+from yizhang.places import Finding, Problem, Severity
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,8 @@ class Assessed:
     carried: tuple[Carried, ...]
     exhibits: tuple[Exhibit, ...]
     findings: tuple[Finding, ...]
+    monitored: Monitored | None = None
+    """Within the year: the scorecard watched instead of scored."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +72,7 @@ def assess(office: Office, evaluator: Evaluator | None = None) -> Assessment:
             found.append(_unknown_card(filing, cards))
             continue
         found += _unknown_items(filing, card)
+        found += _out_of_date(filing, card, office.settings.period)
         assessed.append(assess_one(card, filing, office, evaluator))
     return Assessment(tuple(assessed), tuple(found))
 
@@ -80,12 +84,17 @@ def assess_one(card: Scorecard, filing: Filing, office: Office, evaluator: Evalu
     others = alternatives(evaluation, office, evaluator)
     explained = explain_losses(evaluation, office, evaluator)
     claims = recompute(evaluation, evaluator)
+    within = period.months != 12
     findings = (
-        *(finding for claim in claims for finding in claim.findings),
-        *implied_transfers(claims, evaluator),
-        *stated_scores(evaluation),
-        *incomplete(evaluation, office),
-        *missing_exhibits(evaluation, office.root),
+        ()
+        if within
+        else (
+            *(finding for claim in claims for finding in claim.findings),
+            *implied_transfers(claims, evaluator),
+            *stated_scores(evaluation),
+            *incomplete(evaluation, office),
+            *missing_exhibits(evaluation, office.root),
+        )
     )
     return Assessed(
         evaluation,
@@ -99,11 +108,12 @@ def assess_one(card: Scorecard, filing: Filing, office: Office, evaluator: Evalu
         carried_over(evaluation, office),
         exhibits(evaluation, office.root),
         findings,
+        monitor(card, evaluator, filing, period) if within else None,
     )
 
 
 def _before(card: Scorecard, filing: Filing, evaluator: Evaluator, period: Period) -> Evaluation:
-    bare = Filing(filing.scorecard, filing.area, filing.place, {}, filing.version)
+    bare = Filing(filing.scorecard, filing.area, filing.place, {}, filing.version, filing.dept)
     return evaluate(card, evaluator, bare, period.shift_years(-1))
 
 
@@ -111,6 +121,17 @@ def _unknown_card(filing: Filing, cards: dict[str, Scorecard]) -> Problem:
     return Problem.at(
         filing.place, "score.unknown-card", name=filing.scorecard or "—", known="、".join(sorted(cards))
     )
+
+
+def _out_of_date(filing: Filing, card: Scorecard, period: Period) -> list[Problem]:
+    if card.validity.covers(period.year):
+        return []
+    years = f"{card.validity.since or ''}–{card.validity.until or ''}"
+    return [
+        Problem.at(
+            filing.place, "score.not-in-force", Severity.NOTE, card=card.zh, years=years, year=period.year
+        )
+    ]
 
 
 def _unknown_items(filing: Filing, card: Scorecard) -> list[Problem]:

@@ -97,9 +97,10 @@ def _value(claim: Claim, evaluation: Evaluation, evaluator: Evaluator) -> Recomp
     asked = asked_of(evaluation, evaluator)
     dims = {
         "area": asked.area,
-        "scheme": asked.scheme,
+        "scheme": claim.scheme or asked.scheme,
         "version": asked.version,
         "part": claim.part or "total",
+        "dept": asked.dept,
     }
     context = Context(evaluator, tuple(sorted((k, v) for k, v in dims.items() if v)), asked.period)
     node, chosen = evaluator.formula(definition, claim.variant)
@@ -133,7 +134,7 @@ def _increase(
     if definition is None or claim.since is None:
         return _undecided(claim, claim.name)
     asked = asked_of(evaluation, evaluator)
-    dims = {"area": asked.area, "scheme": asked.scheme, "version": asked.version}
+    dims = {"area": asked.area, "scheme": claim.scheme or asked.scheme, "version": asked.version}
     before = evaluator.indicator(definition.id, claim.since, **{k: v for k, v in dims.items() if v})
     name = f"{definition.zh}较{claim.since.label}的增加"
     if before.value is None:

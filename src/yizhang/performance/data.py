@@ -11,6 +11,7 @@ from yizhang.catalogue.naming import label
 from yizhang.numbers import exact_text, plain, unit
 from yizhang.performance.assess import Assessed, Assessment
 from yizhang.performance.evaluate import Evaluation, Score, Standing
+from yizhang.performance.monitoring import Monitored, Outlook, Watched
 from yizhang.performance.needed import Need
 from yizhang.performance.sensitivity import Alternative
 from yizhang.performance.words import points_text, score_words, target_text, value_text
@@ -33,7 +34,8 @@ def _assessed(each: Assessed) -> Json:
         "full": exact_text(found.full),
         "open_weight": exact_text(found.open_weight),
         "grade": found.grade,
-        "items": [_item(score) for score in found.scores],
+        "items": [_item(score, each.before.score(score.item.id)) for score in found.scores],
+        "monitoring": [] if each.monitored is None else [_watched(row) for row in each.monitored.rows],
         "sensitivity": [
             {
                 "item": other.item,
@@ -78,7 +80,20 @@ def _assessed(each: Assessed) -> Json:
     }
 
 
-def _item(score: Score) -> Json:
+def _watched(row: Watched) -> Json:
+    progress = None if row.progress is None else row.progress.value
+    return {
+        "id": row.item.id,
+        "progress": None if progress is None else exact_text(progress),
+        "forecast": None if row.forecast is None else exact_text(row.forecast),
+        "method": row.method.value,
+        "gap": None if row.gap is None else exact_text(row.gap),
+        "points": None if row.points is None else exact_text(row.points),
+        "outlook": row.outlook.value,
+    }
+
+
+def _item(score: Score, before: Score) -> Json:
     return {
         "id": score.item.id,
         "name": score.item.zh,
@@ -87,6 +102,7 @@ def _item(score: Score) -> Json:
         "weight": exact_text(score.weight),
         "target": target_text(score.item),
         "value": None if score.seen is None else exact_text(score.seen),
+        "year_before": None if before.seen is None else exact_text(before.seen),
         "standing": score.standing.value,
         "points": None if score.points is None else exact_text(score.points),
         "loss": None if score.loss is None else exact_text(score.loss),
@@ -117,19 +133,43 @@ def headline(found: Evaluation, lang: str = "zh") -> str:
 def summary_lines(each: Assessed, office: Office, lang: str = "zh") -> Iterator[str]:
     """What a person wants to know first: the total, the losses and why, what would have been needed."""
     found = each.evaluation
+    if each.monitored is not None:
+        yield from _watch_lines(each.monitored, lang)
+        return
     yield f"  {headline(found, lang)}"
     for score in found.scores:
         if score.lost or score.standing is Standing.OPEN:
             yield f"  · {score.item.zh} {value_text(score.seen, score.item.value)}：{score_words(score, lang)}"
             yield from (f"      {line}" for line in _beneath(score, each, office, lang))
     for before, other in _sensitive(each):
-        text = value_text(other.value.value, before.item.value)
-        yield f"  ~ {before.item.zh}{other.label}为{text}，得{points_text(other.points or Fraction(0))}分"
+        text, got = value_text(other.value.value, before.item.value), points_text(other.points or Fraction(0))
+        zh = f"  ~ {before.item.zh}{other.label}为{text}，得{got}分"
+        yield zh if lang == "zh" else f"  ~ {before.item.zh}{other.label} {text}: {got} points"
     for explained in each.explained:
         names = "、".join(changed.before.item.zh for changed in explained.changed if changed.explained)
         if names:
-            total = "" if explained.total is None else f"，总分{plain(explained.total, 2)}"
-            yield f"  ? {explained.effect.zh}：可解释 {names} 的全部扣分{total}"
+            total = "" if explained.total is None else plain(explained.total, 2)
+            zh = f"  ? {explained.effect.zh}：可解释 {names} 的全部扣分" + (f"，总分{total}" if total else "")
+            yield (
+                zh
+                if lang == "zh"
+                else f"  ? {explained.effect.zh}: explains all points lost on {names}; total {total}"
+            )
+
+
+def _watch_lines(found: Monitored, lang: str) -> Iterator[str]:
+    known = [row for row in found.rows if row.outlook is not Outlook.UNKNOWN]
+    if lang == "zh":
+        yield f"  运行监控：{len(known)}项有预计，其中{len(found.at_risk)}项预计不达标"
+    else:
+        yield f"  monitored: {len(known)} items forecast, {len(found.at_risk)} at risk"
+    for row in found.at_risk:
+        text, target = value_text(row.forecast, row.item.value), target_text(row.item)
+        yield (
+            f"  · {row.item.zh}：全年预计{text}，目标{target}"
+            if lang == "zh"
+            else f"  · {row.item.zh}: forecast {text}, target {target}"
+        )
 
 
 def _beneath(score: Score, each: Assessed, office: Office, lang: str) -> Iterator[str]:

@@ -191,7 +191,7 @@ def _score(
     entry = filing.entries.get(item.id)
     if entry is not None and entry.absent and item.absent is not Absent.REFUSE:
         return Score(item, Standing.ABSENT, None, None, None, Trace("absent"), (), None, entry)
-    asked = Asked(evaluator, period, card.scheme, filing.area, filing.version)
+    asked = Asked(evaluator, period, card.scheme, filing.area, filing.version, filing.dept)
     results = {name: asked.value(expr, variant if name == "" else None) for name, expr in item.values.items()}
     seen = {name: _seen(item, name, result) for name, result in results.items()}
     outcome = score(item.rule, item.weight, observed(seen, entry))
@@ -245,6 +245,7 @@ class Asked:
     scheme: str
     area: str
     version: str
+    dept: str = ""
 
     def dims(self, expr: ValueExpr) -> dict[str, str]:
         """The dimensions an expression is read with."""
@@ -253,6 +254,7 @@ class Asked:
             "scheme": self.scheme,
             "version": self.version,
             "part": expr.part or "total",
+            "dept": self.dept,
         }
         return {name: value for name, value in dims.items() if value}
 

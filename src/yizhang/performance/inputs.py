@@ -75,6 +75,8 @@ class Claim:
     variant: Variant = ()
     part: str = ""
     since: Period | None = None
+    scheme: str = ""
+    """The scheme it is of, where the scorecard is of none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +99,8 @@ class Filing:
     place: Place
     entries: Mapping[str, Entry]
     version: str = "final"
+    dept: str = ""
+    """The department, for figures that are of one."""
     effects: tuple[Effect, ...] = ()
     claims: tuple[Claim, ...] = ()
     evidence: tuple[Evidence, ...] = ()
@@ -142,10 +146,11 @@ class _Reader:
         stated = _points(fields, "stated_total")
         found = Filing(
             scorecard=fields.text("scorecard"),
-            area=fields.text("area", self.office.settings.area),
+            area=self._area(),
             place=fields.place,
             entries=entries,
             version=self.office.settings.version,
+            dept=self.office.settings.office,
             effects=tuple(
                 effect for name, inner in fields.groups("effects") for effect in self._effect(name, inner)
             ),
@@ -157,6 +162,18 @@ class _Reader:
         )
         fields.close()
         return found
+
+    def _area(self) -> str:
+        """Whose evaluation: the workspace's area, or one the catalogue knows."""
+        text = self.fields.text("area", "")
+        found = self.names.find("area", text) if text else (self.office.settings.area,)
+        if len(found) == 1:
+            return found[0]
+        nearest = "、".join(found or self.names.nearest("area", text)) or "—"
+        self.fields.complain(
+            "book.unknown-name", self.fields.line("area"), "area", what="area", name=text, nearest=nearest
+        )
+        return self.office.settings.area
 
     def _entry(self, name: str, fields: Fields, source: str) -> Entry:
         met = frozenset(fields.list("met")) if fields.has("met") else None
@@ -214,11 +231,11 @@ class _Reader:
             fields.complain("score.one-claim", fields.line(""))
         printed = _quantity(fields, "printed")
         since = _period(fields)
-        variant, part = fields.pairs("variant"), fields.text("part", "")
+        variant, part, scheme = fields.pairs("variant"), fields.text("part", ""), fields.text("scheme", "")
         place = published(source, fields.text("at", ""), fields.place)
         if not fields.close() or printed is None:
             return []
-        return [Claim(kinds[0], name, printed, place, variant, part, since)]
+        return [Claim(kinds[0], name, printed, place, variant, part, since, scheme)]
 
     def _evidence(self, fields: Fields) -> list[Evidence]:
         found = Evidence(

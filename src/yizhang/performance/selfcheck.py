@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from fractions import Fraction
 from itertools import pairwise
@@ -26,10 +27,19 @@ from yizhang.performance.rules import (
 )
 from yizhang.places import Problem
 
+_BAD = re.compile(r"[,{}=@\s\x00-\x1f]")
+"""Characters that no name a figure is bound by may hold."""
+
 
 def check_card(card: Scorecard) -> tuple[Problem, ...]:
     """Weights of a hundred, bands without gap or overlap, every rule reachable, points within the weight."""
     problems = [problem for item in card.items for problem in check_item(item)]
+    names = [card.id, *(item.id for item in card.items), *(item.level1 for item in card.items)]
+    problems += [
+        Problem.at(card.place, "score.bad-name", name=name)
+        for name in dict.fromkeys(names)
+        if _BAD.search(name)
+    ]
     if card.full != FULL_MARK:
         problems.append(Problem.at(card.place, "score.weights", card=card.zh, total=exact_text(card.full)))
     return tuple(problems)

@@ -43,7 +43,9 @@ class Alternative:
 def asked_of(evaluation: Evaluation, evaluator: Evaluator) -> Asked:
     """The context an evaluation's values are asked in."""
     filing = evaluation.filing
-    return Asked(evaluator, evaluation.period, evaluation.card.scheme, filing.area, filing.version)
+    return Asked(
+        evaluator, evaluation.period, evaluation.card.scheme, filing.area, filing.version, filing.dept
+    )
 
 
 def alternatives(evaluation: Evaluation, office: Office, evaluator: Evaluator) -> tuple[Alternative, ...]:

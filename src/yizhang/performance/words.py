@@ -93,18 +93,17 @@ def trace_words(score: Score, trace: Trace, lang: str = "zh") -> str:
         "ratio": "" if trace.ratio is None else f"{exact_text(half_up(trace.ratio * 100, 2))}%",
         **_gap_args(score, trace),
     }
-    return render(f"score.words.{_kind(trace)}", arguments(args), lang)
+    return render(f"score.words.{_kind(score, trace)}", arguments(args), lang)
 
 
-def _kind(trace: Trace) -> str:
-    """Steps are told apart by how a part of a step counted."""
-    if (
-        trace.kind in ("step", "step-capped")
-        and trace.slope is not None
-        and trace.slope.partial is Partial.PRORATE
-    ):
-        return "prorated" if trace.kind == "step" else "step-capped"
-    return trace.kind
+def _kind(score: Score, trace: Trace) -> str:
+    """Steps are told apart by how a part of a step counted; steps of one unit need not name it twice."""
+    slope, expr = trace.slope, score.item.value
+    if trace.kind != "step" or slope is None or expr is None:
+        return trace.kind
+    if slope.partial is Partial.PRORATE:
+        return "prorated"
+    return "step-of-one" if slope.per == expr.gap_unit.scale else "step"
 
 
 def _gap_args(score: Score, trace: Trace) -> dict[str, str]:

@@ -57,10 +57,10 @@ class FigureWriter:
             else Markup("")
         )
         if trace is None:
-            return tag("span", shown, mark, class_="figure", data_key=str(ref.key), data_state=state)
+            return tag("span", shown, mark, class_=_kind(ref), data_key=str(ref.key), data_state=state)
         anchor = self.anchors.setdefault(ref, (f"f{len(self.anchors) + 1}", shown))[0]
         link = tag("a", shown, href=f"#{anchor}", title=self.words["figure-hint"])
-        return tag("span", link, mark, class_="figure", data_key=str(ref.key), data_state=state)
+        return tag("span", link, mark, class_=_kind(ref), data_key=str(ref.key), data_state=state)
 
     def list_traces(self) -> Markup:
         """How each figure met came about, in the order of the text."""
@@ -89,3 +89,8 @@ def _state(trace: Trace | None) -> str:
     if trace is None or (trace.state is State.KNOWN and not trace.conflict):
         return "known"
     return "conflict" if trace.conflict else str(trace.state)
+
+
+def _kind(ref: FigureRef) -> str:
+    """A number stays on one line; words that a provider composes may run over several."""
+    return "figure words" if ref.style == "text" else "figure"

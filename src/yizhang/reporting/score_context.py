@@ -119,7 +119,7 @@ def _items(refs: ScoreRefs, level: str, each: Assessed) -> Iterator[Context]:
             "name": Label(score.item.zh),
             "value": (refs.value(score) or "") if score.seen is not None else "",
             "target": _target(score),
-            "words": refs.words(score),
+            "words": refs.remark(score),
             "lost": score.lost,
         }
 

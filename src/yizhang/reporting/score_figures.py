@@ -9,7 +9,10 @@ refresh can say it anew. Each has the dimensions ``scorecard``, ``area`` and, wh
 ``score.value``      an item's value as the rule reads it
 ``score.gap``        its distance to the target, between the numbers as printed
 ``score.words``      how its points came about, in words
+``score.remark``     the same for running text: without points where the weight is inferred and nothing is lost
 ``score.headline``   the total in words
+``score.progress``   within the year: an item's value to date, ``score.forecast`` to the year's end,
+                     ``score.outlook`` the points the forecast would earn
 ===================  ========================================================================
 """
 
@@ -25,6 +28,7 @@ from yizhang.numbers import RATIO, half_up, unit
 from yizhang.performance.assess import Assessed, Assessment, assess
 from yizhang.performance.data import headline
 from yizhang.performance.evaluate import Evaluation, Score, Standing, places_of
+from yizhang.performance.monitoring import Watched
 from yizhang.performance.needed import aim_of
 from yizhang.performance.words import score_words
 from yizhang.places import Key, Place
@@ -32,12 +36,15 @@ from yizhang.reporting.analysis_figures import AnalysisFigures
 from yizhang.reporting.figures import Figures, Shown, print_value
 
 PREFIX = "score."
-TOTAL, POINTS, LOSS, WEIGHT, VALUE, GAP, WORDS, HEADLINE = (
-    f"{PREFIX}{name}" for name in ("total", "points", "loss", "weight", "value", "gap", "words", "headline")
+PROGRESS, FORECAST, OUTLOOK = (f"{PREFIX}{name}" for name in ("progress", "forecast", "outlook"))
+TOTAL, POINTS, LOSS, WEIGHT, VALUE, GAP, WORDS, REMARK, HEADLINE = (
+    f"{PREFIX}{name}"
+    for name in ("total", "points", "loss", "weight", "value", "gap", "words", "remark", "headline")
 )
 _LABELS = {
     TOTAL: "得分", POINTS: "得分", LOSS: "扣分", WEIGHT: "分值", VALUE: "实际完成值", GAP: "与目标值之差",
-    WORDS: "得分的由来", HEADLINE: "自评得分",
+    WORDS: "得分的由来", REMARK: "完成情况", HEADLINE: "自评得分",
+    PROGRESS: "执行进度", FORECAST: "全年预计", OUTLOOK: "预计得分",
 }  # fmt: skip
 
 
@@ -94,10 +101,12 @@ class ScoreFigures:
         evaluation = self.assessed(key).evaluation
         if key.concept == HEADLINE:
             return evaluation.points, headline(evaluation), State.KNOWN
-        if key.concept == WORDS:
+        if key.concept in (WORDS, REMARK):
             score = self._score(key)
             state = State.UNKNOWN if score.standing is Standing.OPEN else State.KNOWN
-            return Fraction(0), score_words(score), state
+            return Fraction(0), score_words(score) if key.concept == WORDS else _remark(score), state
+        if key.concept in _WATCHED:
+            return self._watched(ref)
         value = (
             _total(evaluation, key["level"]) if key.concept == TOTAL else _OF[key.concept](self._score(key))
         )
@@ -105,11 +114,31 @@ class ScoreFigures:
             return None, "", State.UNKNOWN
         return value, print_value(value, ref), self._state(key)
 
+    def _watched(self, ref: FigureRef) -> tuple[Fraction | None, str, State]:
+        monitored = self.assessed(ref.key).monitored
+        rows = () if monitored is None else monitored.rows
+        row = next((row for row in rows if row.item.id == ref.key["item"]), None)
+        value = None if row is None else _WATCHED[ref.key.concept](row)
+        if value is None:
+            return None, "", State.UNKNOWN
+        return (
+            value,
+            print_value(value, ref),
+            State.KNOWN if ref.key.concept == PROGRESS else State.PROVISIONAL,
+        )
+
     def _state(self, key: Key) -> State:
         if not key["item"]:
             return State.KNOWN
         provisional = self._score(key).standing is Standing.PROVISIONAL
         return State.PROVISIONAL if provisional and key.concept != WEIGHT else State.KNOWN
+
+
+def _remark(score: Score) -> str:
+    """Points of a weight nobody published are not told item by item."""
+    if score.lost or score.points is None or "weight" not in score.item.inferred:
+        return score_words(score)
+    return score.trace.detail or "达到目标值"
 
 
 def _total(evaluation: Evaluation, level: str) -> Fraction | None:
@@ -128,6 +157,11 @@ def printed_gap(score: Score) -> Fraction | None:
     return abs(one - other) * expr.gap_unit.scale
 
 
+_WATCHED: dict[str, Callable[[Watched], Fraction | None]] = {
+    PROGRESS: lambda row: None if row.progress is None else row.progress.value,
+    FORECAST: lambda row: row.forecast,
+    OUTLOOK: lambda row: row.points,
+}
 _OF: dict[str, Callable[[Score], Fraction | None]] = {
     POINTS: lambda score: score.points,
     LOSS: lambda score: score.loss,
@@ -183,6 +217,19 @@ class ScoreRefs:
     def words(self, score: Score) -> FigureRef:
         """How an item's points came about."""
         return FigureRef(self.key(WORDS, score.item.id), "", 0, "text")
+
+    def watched(self, concept: str, row: Watched, style: str = "unit") -> FigureRef | None:
+        """A figure of the monitoring table; ``None`` where the item measures nothing."""
+        expr = row.item.value
+        if expr is None:
+            return None
+        if concept == OUTLOOK:
+            return FigureRef(self.key(concept, row.item.id), "分", 2, "trim")
+        return FigureRef(self.key(concept, row.item.id), expr.unit.symbol, expr.decimals, style)
+
+    def remark(self, score: Score) -> FigureRef:
+        """How an item stands, for running text."""
+        return FigureRef(self.key(REMARK, score.item.id), "", 0, "text")
 
     def headline(self) -> FigureRef:
         """The total in words."""

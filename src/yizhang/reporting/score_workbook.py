@@ -44,6 +44,7 @@ COLS = (
     "扣分",
     "由来",
     "推定的内容",
+    "上年完成值",
 )
 _WEIGHT, _VALUE, _STATE, _POINTS, _LOSS = 3, 5, 6, 7, 8
 
@@ -96,6 +97,7 @@ def _scoring(sheet: Sheet, each: Assessed, rows: list[_Row]) -> None:
     sheet.row(FIRST - 1, list(COLS), "head")
     for row in rows:
         _item(sheet, row)
+        _before(sheet, row, each)
     last = rows[-1].row + 1
     sheet.text(last, 0, "合计", "total-label")
     for col in range(1, len(COLS)):
@@ -104,9 +106,20 @@ def _scoring(sheet: Sheet, each: Assessed, rows: list[_Row]) -> None:
         span = f"{address(FIRST, col)}:{address(rows[-1].row, col)}"
         sheet.formula(last, col, f"=SUM({span})", value, "0.00", "total")
     sheet.text(last, 9, headline(found), "total-label")
-    sheet.widths(12, 14, 30, 9, 14, 14, 12, 9, 9, 46, 18)
+    sheet.widths(12, 14, 30, 9, 14, 14, 12, 9, 9, 46, 18, 13)
     sheet.raw.freeze_panes(FIRST, 3)
     sheet.print_setup(landscape=True)
+
+
+def _before(sheet: Sheet, place: _Row, each: Assessed) -> None:
+    """The same item a year before, where the book has it."""
+    before = each.before.score(place.score.item.id)
+    expr = before.item.value
+    if before.seen is None or expr is None:
+        sheet.blank(place.row, 11, "text")
+    else:
+        unit = held(expr.unit)
+        sheet.number(place.row, 11, before.seen / unit.scale, number_format(expr.unit, expr.decimals))
 
 
 def _lost(each: Assessed) -> Fraction:

@@ -11,7 +11,9 @@ from yizhang.book.workspace import Office
 from yizhang.documents.model import Document, FigureRef, Paragraph, Span
 from yizhang.performance.assess import Assessed, assess
 from yizhang.performance.data import assessment_data, headline, summary_lines
+from yizhang.performance.evaluate import Evaluation
 from yizhang.performance.inputs import FOLDER
+from yizhang.performance.ranking import rank
 from yizhang.places import Problem
 from yizhang.reporting.analysis_figures import AnalysisFigures
 from yizhang.reporting.analysis_page import references
@@ -19,6 +21,8 @@ from yizhang.reporting.docx_write import write_docx
 from yizhang.reporting.financial_analysis import stamp_of
 from yizhang.reporting.html_model import Highlight, NotedFinding, Page, Trace
 from yizhang.reporting.html_page import render_page
+from yizhang.reporting.monitoring_report import write_monitoring
+from yizhang.reporting.ranking_sheet import ranking_sheet
 from yizhang.reporting.score_context import score_context
 from yizhang.reporting.score_figures import ScoreFigures, ScoreRefs
 from yizhang.reporting.score_tables import explanations, self_table
@@ -31,7 +35,9 @@ TEMPLATE = "self_evaluation"
 
 @dataclass(frozen=True, slots=True)
 class SelfEvaluation:
-    """Writes ``自评报告.docx``, ``自评报告.html``, ``自评表.xlsx`` and ``自评表.docx`` (numbered where several)."""
+    """Writes ``自评报告.docx``, ``自评报告.html``, ``自评表.xlsx`` and ``自评表.docx`` (numbered where several);
+    for a part of the year ``绩效运行监控报告.docx`` and ``绩效运行监控表.xlsx`` instead.
+    """
 
     id: str = "performance"
 
@@ -57,6 +63,7 @@ class SelfEvaluation:
             written, trouble = write_one(figures, each, out, str(number) if several else "")
             files += written
             problems += trouble
+        files += write_rankings(figures, assessment.assessed, out)
         return Produced(
             tuple(files),
             tuple(finding for each in assessment.assessed for finding in each.findings),
@@ -64,6 +71,22 @@ class SelfEvaluation:
             assessment_data(assessment),
             tuple(line for each in assessment.assessed for line in _lines(each, office, lang)),
         )
+
+
+def write_rankings(figures: ScoreFigures, assessed: tuple[Assessed, ...], out: Path) -> list[Path]:
+    """A ranking for each scorecard by which several areas of the workspace were evaluated."""
+    areas, files = figures.office.catalogue.areas, []
+    by_card: dict[str, list[tuple[str, Evaluation]]] = {}
+    for each in assessed:
+        if each.monitored is None:
+            found = each.evaluation
+            by_card.setdefault(found.card.id, []).append((areas[found.area].zh, found))
+    for id_, named in by_card.items():
+        if len(named) > 1:
+            path = out / f"绩效自评排名表（{id_}）.xlsx"
+            path.write_bytes(ranking_sheet(rank(named)))
+            files.append(path)
+    return files
 
 
 def _lines(each: Assessed, office: Office, lang: str) -> list[str]:
@@ -74,6 +97,8 @@ def write_one(
     figures: ScoreFigures, each: Assessed, out: Path, mark: str
 ) -> tuple[list[Path], tuple[Problem, ...]]:
     """The files of one evaluation; ``mark`` tells several apart."""
+    if each.monitored is not None:
+        return write_monitoring(figures, each, each.monitored, out, mark)
     book, table = out / f"自评表{mark}.xlsx", out / f"自评表{mark}.docx"
     report, page = out / f"自评报告{mark}.docx", out / f"自评报告{mark}.html"
     stamp = stamp_of(figures.office)
