@@ -66,6 +66,17 @@ class Value:
         return "\n".join(explanation_lines(self.result.explanation))
 
 
+def evaluator_of(office: Office) -> Evaluator:
+    """What answers questions about an office's figures; where it holds a budget's drivers, the chains as well."""
+    from yizhang.budgeting.estimator import Estimator
+    from yizhang.budgeting.plan import plan_of
+
+    plan = plan_of(office)
+    if plan is not None:
+        return Estimator(office, plan)
+    return Evaluator(office.catalogue, office.book, dict(office.settings.variants))
+
+
 class Workspace:
     """An office's workspace, loaded. Problems met in loading are in ``problems``; nothing is raised for them.
 
@@ -74,9 +85,7 @@ class Workspace:
 
     def __init__(self, path: str | Path) -> None:
         self.office: Office = open_workspace(Path(path))
-        self.evaluator = Evaluator(
-            self.office.catalogue, self.office.book, dict(self.office.settings.variants)
-        )
+        self.evaluator = evaluator_of(self.office)
 
     @property
     def problems(self) -> tuple[Problem, ...]:

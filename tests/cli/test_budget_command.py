@@ -97,3 +97,10 @@ def test_a_file_to_fill_in_names_every_driver_and_reads_once_filled(tmp_path: Pa
     plan = plan_of(office)
     assert plan is not None
     assert plan.year == 2025
+
+
+def test_a_line_of_the_budget_is_explained_by_its_chain() -> None:
+    key = "outlay.benefit.account_pharmacy{area=city,part=account,scheme=emp,version=budget}@2021"
+    result = CliRunner().invoke(app, ["explain", str(BAZHONG), key])
+    assert result.exit_code == 0
+    assert "35,818万元 × (1 + 5%) = 37,609万元" in result.output
