@@ -113,7 +113,7 @@ def _judged(across: Across, found: Sequence[tuple[int, Instance]], votes: Votes)
         if standing is Standing.OPEN:
             continue
         holds, total = votes.without(standing)
-        if not holds and standing is Standing.FAILS and not telling(one.whole):
+        if not holds and standing is Standing.FAILS and not (telling(one.whole) and one.slip):
             continue
         evidence = [f"{across.name} {holds}/{total}"]
         clear = across.worded and len(across.parts) > 1 and (holds or votes.trivial > 1) and holds == total

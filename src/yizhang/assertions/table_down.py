@@ -14,6 +14,7 @@ from yizhang.assertions.table_votes import Instance, Standing, Votes, count
 _WIDEST: Final = 5_000
 """A sum over more rows than this is not proposed."""
 _MANY: Final = 3
+_SURE: Final = 2
 _NONE: Final = Votes(0, 0, 0)
 """Instances that fail, none holding, from which a structure is given up."""
 
@@ -172,6 +173,8 @@ def _judged(
             evidence.append(f"habit {others.holds}/{others.holds}")
         if not holds and (not telling(one.whole) or _doubled(one, structure)):
             continue
+        if holds < _SURE and standing is Standing.FAILS and _hollow(one):
+            continue
         if not structure.among:
             if structure.worded or len(structure.parts) > 1:
                 yield Down(structure, at, tuple(evidence))
@@ -195,6 +198,13 @@ def _doubled(one: Instance, structure: Structure) -> bool:
     gap = sum(part.value for part in parts) - one.whole.value
     counted = (*(part.value for part in parts), one.whole.value)
     return gap in counted or (structure.among and all(part.zero for part in parts))
+
+
+def _hollow(one: Instance) -> bool:
+    """Whether all parts are nothing and the whole is not: a table whose columns are shifted looks like that."""
+    return (
+        one.whole is not None and not one.whole.zero and all(part is None or part.zero for part in one.parts)
+    )
 
 
 def _positive(one: Instance) -> bool:

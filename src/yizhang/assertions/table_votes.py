@@ -9,8 +9,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
+from typing import Final
 
 from yizhang.assertions.table_numbers import Number
+
+_SWAPS: Final = frozenset(9 * digit for digit in range(1, 10))
+"""What two neighbouring digits swapped make a number differ by, in units of the lower one."""
 
 
 class Standing(Enum):
@@ -45,6 +49,19 @@ class Instance:
             return Standing.FAILS
         something = sum(not part.zero for part in (*added, *taken))
         return Standing.HOLDS if something > 1 else Standing.TRIVIAL
+
+    @property
+    def slip(self) -> bool:
+        """Whether one wrong digit, or two neighbouring digits swapped, could be why it does not hold."""
+        if self.whole is None:
+            return False
+        added, taken = ([n for n in numbers if n is not None] for numbers in (self.parts, self.minus))
+        gap = abs(sum(n.value for n in added) - sum(n.value for n in taken) - self.whole.value)
+        last = max((n.ulp for n in (self.whole, *added, *taken)), default=1) or 1
+        units = round(gap / last)
+        while units and units % 10 == 0:
+            units //= 10
+        return 0 < units < 10 or units in _SWAPS
 
     @property
     def values(self) -> tuple[int | None, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from yizhang.assertions.lexicon import Lexicon
@@ -19,7 +19,10 @@ from yizhang.assertions.table_numbers import Number
 from yizhang.assertions.table_pieces import pieces_of
 from yizhang.assertions.table_rates import RateLine, rates_in
 from yizhang.assertions.table_words import TableWords, load_table_words
+from yizhang.documents.headers import unit_line
 from yizhang.documents.model import Block, Document, Heading, Paragraph, Table
+from yizhang.documents.text_tables.captions import clean_title, is_title, is_unit_line
+from yizhang.documents.text_tables.lines import is_prose
 
 LANES_OF_A_TABLE = 100
 """More lanes than a table has."""
@@ -63,7 +66,7 @@ def tables_of(document: Document, lexicon: Lexicon, year: int | None = None) -> 
         if isinstance(block, Table):
             title = title_of(document.blocks, index)
             first = 0
-            for piece in pieces_of(block):
+            for piece in pieces_of(with_unit(document.blocks, index, block)):
                 _read(reading, (index, first, title), piece, (words, lexicon), year)
                 first += piece.rows
     return reading
@@ -99,16 +102,38 @@ def _read(
 
 
 def title_of(blocks: Sequence[Block], index: int) -> str:
-    """The title of the table at ``index``: its own, else the nearest heading above."""
+    """The title of the table at ``index``: its own, else a line above that reads as one, else the nearest heading."""
     table = blocks[index]
     if isinstance(table, Table) and table.title:
         return table.title
+    above = [_text(block) for block in _above(blocks, index)]
+    named = next((text for text in above if is_title(text)), "")
+    heads = (_text(block) for block in _above(blocks, index) if isinstance(block, Heading))
+    return clean_title(named) or next(heads, "")
+
+
+def with_unit(blocks: Sequence[Block], index: int, table: Table) -> Table:
+    """The table with the unit that a line above it states, where it states none itself."""
+    if table.unit_line or unit_line(table) is not None:
+        return table
+    lines = (_text(block) for block in _above(blocks, index))
+    return replace(table, unit_line=next((text for text in lines if is_unit_line(text)), ""))
+
+
+def _above(blocks: Sequence[Block], index: int) -> list[Block]:
+    """The blocks right above a table, the nearest first, up to another table or running text."""
+    found: list[Block] = []
     for block in reversed(blocks[max(index - _TITLE_REACH, 0) : index]):
-        if isinstance(block, Heading):
-            return "".join(span.text for span in block.spans)
-        if isinstance(block, Paragraph) and block.text.strip().endswith("表"):
-            return block.text.strip()
-    return ""
+        if not isinstance(block, Heading | Paragraph) or is_prose(_text(block)):
+            break
+        found.append(block)
+    return found
+
+
+def _text(block: Block) -> str:
+    return (
+        "".join(span.text for span in block.spans).strip() if isinstance(block, Heading | Paragraph) else ""
+    )
 
 
 def _of_lane(lane: Lane, words: TableWords, by_id: dict[str, Mention]) -> Iterator[Assertion]:
