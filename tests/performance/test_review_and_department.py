@@ -161,6 +161,11 @@ def test_the_county_without_a_scorecard_of_its_own_is_not_evaluated(yanling: Off
     assert [round((low + high) / 2) for _, low, high in implied] == [10000, 139851]
 
 
+def test_a_fund_without_figures_of_a_department_gets_no_department_report(yanling: Office) -> None:
+    assert DEPARTMENT.applies(yanling)
+    assert not DEPARTMENT.applies(open_workspace(EXAMPLES / "panzhihua-2024"))
+
+
 def test_department_files_bind_their_figures(yanling: Office, tmp_path: Path) -> None:
     made = DEPARTMENT.produce(yanling, tmp_path, lambda _: None, "zh")
     assert {path.name for path in made.files} == {"部门绩效情况.docx", "部门绩效情况.xlsx"}

@@ -82,10 +82,8 @@ class Department:
 
 def applies(office: Office) -> bool:
     """Whether the book holds figures of a department's performance."""
-    concepts = office.catalogue.concepts
-    return any(
-        key.concept in concepts and concepts[key.concept].group == "performance" for key in office.book
-    )
+    told = {concept for concepts in _SECTIONS.values() for concept in concepts}
+    return any(key.concept in told for key in office.book)
 
 
 def department(office: Office, evaluator: Evaluator) -> Department:
