@@ -202,7 +202,7 @@ class _Resolver:
             "area": _AREA_NAMES.get(area, area),
             "scheme": scheme,
             "version": self._version(version, when),
-            "part": read.part or "total",
+            "part": read.part or (dims.get("part", "") if mention.header else "") or "total",
         }
         thing = self._catalogue.concepts.get(concept) or self._catalogue.indicators[concept]
         kept = {name: value for name, value in values.items() if name in thing.dims}

@@ -166,14 +166,14 @@ def _points(sheet: Sheet, place: _Row) -> None:
     score, row = place.score, place.row
     formula = live_formula(score, place.cell(_WEIGHT), place.cell(_VALUE), place.cell(_STATE))
     if formula is not None and score.standing is not Standing.ABSENT:
-        sheet.formula(row, _POINTS, formula, "" if score.points is None else score.points, "0.00")
+        sheet.formula(row, _POINTS, formula, score.points, "0.00")
     elif score.points is not None:
         sheet.number(row, _POINTS, score.points, "0.00")
     else:
         sheet.text(row, _POINTS, "不适用" if score.standing is Standing.ABSENT else "未评", "centre")
     weight, points = place.cell(_WEIGHT), place.cell(_POINTS)
     text = f'=IF(ISNUMBER({points}),{weight}-{points},"")'
-    sheet.formula(row, _LOSS, text, "" if score.loss is None else score.loss, "0.00")
+    sheet.formula(row, _LOSS, text, score.loss, "0.00")
 
 
 def live_formula(score: Score, weight: str, value: str, state: str) -> str | None:
