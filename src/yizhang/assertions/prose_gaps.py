@@ -131,7 +131,10 @@ def _cue(last: str, clauses: tuple[str, ...], grammar: Grammar, *, stopped: bool
         return (Cue.RESPECTIVE if named else Cue.MAKE_UP), first
     if any(_adjoins(near[match.end() :]) for match in grammar.by_class.finditer(near)):
         return Cue.BY_CLASS, first
-    makes_up = any(_adjoins(near[match.end() :]) for match in grammar.make_up.finditer(near))
+    makes_up = any(
+        _adjoins(near[match.end() :]) and not near[: match.start()].endswith("主要")
+        for match in grammar.make_up.finditer(near)
+    )
     if makes_up:
         return Cue.MAKE_UP, first
     return (Cue.MAINLY, True) if grammar.mainly.search(near) else (Cue.NONE, False)

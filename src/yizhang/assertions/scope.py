@@ -12,6 +12,7 @@ from yizhang.assertions.lexicon import Classes, Lexicon
 from yizhang.assertions.prose_grammar import either, longest
 
 _THIS_YEAR: Final = re.compile(r"\A(?:本年度?|当年|全年)(?=收入|支出)")
+_LEADS: Final = re.compile(r"\A(?:最[多少高低大小长短]的?(?:是|为)|分别[是为])")
 _REMARK: Final = re.compile(r"[（(]([^（）()]*)[）)]")
 _BRACKETED: Final = re.compile(r"[（(][^（）()]*[）)]")
 _LEVELS: Final = re.compile(r"[（(][类款项][）)]")
@@ -79,7 +80,7 @@ def _area_of(text: str, bare: str, lexicon: Lexicon) -> str:
 
 
 def _open_area(text: str) -> str:
-    found = _OPEN_AREA.match(text)
+    found = _OPEN_AREA.match(_LEADS.sub("", text))
     return found[0] if found else ""
 
 

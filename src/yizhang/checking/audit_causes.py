@@ -19,6 +19,8 @@ _AROUND: Final = 10
 _FIGURES: Final = 60
 """A search over more figures than this is not begun."""
 _WORK: Final = 60
+_SHORT: Final = 2
+"""A figure of fewer digits is made any other by changing one."""
 _LONG: Final = 4
 """Significant digits from which a slip of one of them is not likely to be chance."""
 _NAMED: Final = 3
@@ -173,5 +175,5 @@ def significant(quantity: Quantity) -> int:
 def _suspect(change: Change) -> Suspect:
     quantity = change.printed.quantity
     other = repair(quantity, change.interval)
-    slip = other is not None or scale_slip(quantity, change.interval)
+    slip = (other is not None and significant(quantity) >= _SHORT) or scale_slip(quantity, change.interval)
     return Suspect(change.printed.operand.id, slip, change.value or other)
