@@ -131,3 +131,12 @@ def test_a_folder_with_many_files_in_two_processes(tmp_path: Path) -> None:
     assert [each.path for each in found] == [f"{number:03}.txt" for number in range(300)]
     assert len(told) == 300
     assert told[-1].startswith("300/300")
+
+
+def test_no_paper_of_a_folder_is_passed_over_in_silence(tmp_path: Path) -> None:
+    written(tmp_path, name="a.txt")
+    (tmp_path / "b.pdf").write_bytes(b"%PDF-1.7\n")
+    (tmp_path / "c.png").write_bytes(b"\x89PNG")
+    read, refused = audit([tmp_path], jobs=1)
+    assert not read.unreadable
+    assert (refused.path, refused.unreadable) == ("b.pdf", True)

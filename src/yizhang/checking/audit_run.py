@@ -19,9 +19,28 @@ from yizhang.places import Note, Place, Problem
 Progress = Callable[[str], None]
 
 READABLE: Final = frozenset(
-    [".txt", ".html", ".htm", ".docx", ".xlsx", ".xlsm", ".xls", ".csv", ".tsv", ".et", ".wps", ".md"]
+    [
+        ".txt",
+        ".html",
+        ".htm",
+        ".docx",
+        ".xlsx",
+        ".xlsm",
+        ".xls",
+        ".csv",
+        ".tsv",
+        ".et",
+        ".wps",
+        ".md",
+        ".pdf",
+        ".doc",
+        ".ofd",
+        ".rtf",
+    ]
 )
-"""Endings of the files taken from a folder; a file named by itself is read whatever it is called."""
+"""Endings of the files taken from a folder, those that can only be refused included, so that none is passed over;
+a file named by itself is read whatever it is called.
+"""
 
 
 @dataclass(frozen=True, slots=True)

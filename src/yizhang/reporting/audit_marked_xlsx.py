@@ -6,6 +6,7 @@ beside the original, which is never touched.
 
 from __future__ import annotations
 
+import warnings
 from copy import copy
 from pathlib import Path
 from typing import Any, Final
@@ -24,7 +25,9 @@ _AUTHOR: Final = "医账"
 
 def mark_xlsx(path: Path, target: Path, audit: DocumentAudit, words: Wording) -> int:
     """Write the copy; gives the number of findings marked. A finding's comment stands at its first figure."""
-    book = openpyxl.load_workbook(path, keep_vba=path.suffix.lower() == ".xlsm")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # what the copy cannot keep is said in the guide, not by the library
+        book = openpyxl.load_workbook(path, keep_vba=path.suffix.lower() == ".xlsm")
     texts: dict[tuple[str, str], list[str]] = {}
     coloured: set[tuple[str, str]] = set()
     count = 0
