@@ -1,13 +1,17 @@
 from __future__ import annotations
 
+import json
 from collections import Counter
+from io import BytesIO
 from pathlib import Path
 
+import openpyxl
 import pytest
 from filings import CATALOGUE, Change, Rows, checked, file_example, filing_of, find, rows_of, rules, write_csv
 
 from yizhang.places import Severity
 from yizhang.places.messages import describe
+from yizhang.reporting.accounts_findings import findings_json, findings_workbook, rules_markdown
 
 
 def test_the_published_forms_are_read_whole(tmp_path: Path) -> None:
@@ -130,3 +134,26 @@ def test_undetermined_figures_are_listed(tmp_path: Path) -> None:
     assert not checked(tmp_path).unwatched
     write_csv(tmp_path / "公开07表.csv", [*rows_of("公开07表")[:-1], [*["8.05"] * 4, *[""] * 8]])
     assert checked(tmp_path).unwatched
+
+
+def test_the_list_of_checks_in_the_docs_is_made_from_the_catalogue() -> None:
+    page = Path(__file__).parents[2] / "docs" / "checks-accounts.md"
+    assert page.read_text("utf-8") == rules_markdown(CATALOGUE)
+
+
+def test_the_findings_are_a_workbook_to_filter(tmp_path: Path) -> None:
+    check = checked(file_example(tmp_path))
+    book = openpyxl.load_workbook(BytesIO(findings_workbook([check])))
+    sheet = book["核对结果"]
+    assert sheet.auto_filter.ref
+    assert [cell.value for cell in sheet[1]][1:8] == [
+        "部门",
+        "年度",
+        "表",
+        "规则",
+        "规则内容",
+        "轻重",
+        "问题",
+    ]
+    assert sheet.max_row == len(check.reported) + 1
+    assert len(json.loads(findings_json([check]))[0]["findings"]) == len(check.reported)

@@ -105,8 +105,8 @@ def check(target: Filed, year: Year = None, xlsx: Findings = None, json: Json = 
 @app.command(
     "fill",
     help=say(
-        "由工作区的数据填出公开01至09表（推得的格一并填上），写成一个工作簿。",
-        "Fill in forms 01 to 09 from a workspace, with what follows from it, as one workbook.",
+        "由工作区的数据填表：部门决算公开01至09表（推得的格一并填上）、基金决算报表。",
+        "Fill in the forms of a workspace: a department's 01 to 09, with what follows, and a fund's.",
     ),
 )
 def fill(workspace: Workspace, out: Out = None) -> None:
@@ -114,32 +114,39 @@ def fill(workspace: Workspace, out: Out = None) -> None:
     from yizhang.api import open_workspace
     from yizhang.catalogue.naming import label
     from yizhang.cli import console
+    from yizhang.reporting import fund_accounts
     from yizhang.reporting.department_accounts import Accounts, write_forms
 
     office = open_workspace(workspace)
     accounts = Accounts.of(office)
-    if accounts is None:
-        console.out.print(
-            say("工作区里没有部门决算的数。", "The workspace holds no figures of a department.")
-        )
-        raise typer.Exit(console.exit_status((), office.problems))
     folder = out or workspace / "out"
-    folder.mkdir(parents=True, exist_ok=True)
-    console.heading(f"{office.settings.period.label}  {accounts.dept}")
-    added = accounts.completed.added
-    if added:
-        names = "、".join(label(office.catalogue, key) for key in added[:5])
-        console.out.print(say(f"推得{len(added)}格：{names} ……", f"{len(added)} cells follow: {names} …"))
+    written = []
+    console.heading(f"{office.settings.period.label}  {office.settings.office}")
     console.show_problems([p for p in office.problems if p.severity.value != "note"])
-    console.show_paths([write_forms(accounts, folder)])
+    if accounts is not None:
+        added = accounts.completed.added
+        if added:
+            names = "、".join(label(office.catalogue, key) for key in added[:3])
+            console.out.print(say(f"推得{len(added)}格：{names} ……", f"{len(added)} cells follow: {names} …"))
+        written.append(write_forms(accounts, folder))
+    if fund_accounts.holds_fund(office):
+        written.append(fund_accounts.write_forms(office, folder))
+    if not written:
+        console.out.print(
+            say(
+                "工作区里没有部门或基金的决算数。",
+                "The workspace holds no final accounts of a department or a fund.",
+            )
+        )
+    console.show_paths(written)
     raise typer.Exit(console.exit_status((), office.problems))
 
 
 @app.command(
     "write",
     help=say(
-        "写出公开表工作簿和部门决算Word文件（目录、九张表、十五部分说明），列出待填的原因。",
-        "Write the forms as a workbook and the whole publication in Word; lists the reasons still to be given.",
+        "成文：部门决算（目录、九张表、十五部分说明）；基金决算报表、结账清单、余额调节表、退回意见和决算说明。",
+        "Write department accounts (forms and narrative) and a fund's year end (forms, checklist, explanation).",
     ),
 )
 def write(workspace: Workspace, out: Out = None) -> None:
@@ -147,16 +154,44 @@ def write(workspace: Workspace, out: Out = None) -> None:
     from yizhang.api import open_workspace
     from yizhang.cli import console
     from yizhang.cli.language import LANG
-    from yizhang.reporting.department_accounts import PRODUCT
+    from yizhang.reporting import department_accounts, fund_accounts
 
     with console.working(say("读取", "reading")) as progress:
         office = open_workspace(workspace)
-        made = PRODUCT.produce(office, out or workspace / "out", progress, LANG)
+        made = [
+            product.produce(office, out or workspace / "out", progress, LANG)
+            for product in (department_accounts.PRODUCT, fund_accounts.PRODUCT)
+            if product.applies(office)
+        ]
     console.heading(f"{office.settings.period.label}  {office.settings.office}")
-    for line in made.summary:
-        console.out.print(line)
-    problems = [*(p for p in office.problems if p.severity.value != "note"), *made.problems]
+    if not made:
+        console.out.print(
+            say(
+                "工作区里没有部门决算的数，也没有基金年终结账的数。",
+                "The workspace holds no department accounts and no closing data of a fund.",
+            )
+        )
+    problems = [p for p in office.problems if p.severity.value != "note"]
+    findings = [finding for each in made for finding in each.findings]
+    for each in made:
+        problems += each.problems
+        for line in each.summary:
+            console.out.print(line)
     console.show_problems(problems)
-    console.show_findings(made.findings, limit=60)
-    console.show_paths(made.files)
-    raise typer.Exit(console.exit_status(made.findings, problems))
+    console.show_findings(findings, limit=60)
+    console.show_paths([path for each in made for path in each.files])
+    raise typer.Exit(console.exit_status(findings, problems))
+
+
+@app.command(
+    "rules",
+    help=say("列出全部核对规则及出处。", "List all rules that are checked, with their sources."),
+)
+def rules() -> None:
+    """Prints the same list as docs/checks-accounts.md."""
+    from yizhang.catalogue import load_catalogue
+    from yizhang.cli import console
+    from yizhang.reporting.accounts_findings import rules_markdown
+
+    catalogue, _ = load_catalogue()
+    console.out.print(rules_markdown(catalogue), markup=False)

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 import xlsxwriter
 
+from yizhang.catalogue.model import Catalogue
 from yizhang.final_accounts.check import FilingCheck
 from yizhang.final_accounts.reported import Reported
 from yizhang.places import Severity
@@ -154,3 +155,42 @@ def findings_json(checks: Sequence[FilingCheck]) -> str:
         for check in checks
     ]
     return json.dumps(data, ensure_ascii=False, indent=1)
+
+
+_FAMILIES: Final = {
+    "structure": "表的齐全与写法",
+    "form": "表内与表间关系",
+    "between": "同一个数在两张表",
+    "narrative": "说明与表",
+    "closing": "基金年终结账",
+}
+_GROUNDS: Final = {
+    "official": "公开规定",
+    "practice": "公开件实践",
+    "local": "本单位",
+    "inferred": "推算",
+    "unconfirmed": "待核",
+}
+_CAPS: Final = {
+    Severity.ERROR: "错误",
+    Severity.SUSPICIOUS: "存疑",
+    Severity.NOTE: "提示",
+    Severity.TAIL: "尾差",
+}
+
+
+def rules_markdown(catalogue: Catalogue) -> str:
+    """All rules by family, with what they say, how grave a breach is at most, and on what they rest."""
+    lines = [
+        "# 决算核对规则",
+        "",
+        "由目录数据生成（`yizhang accounts rules`）。尾差在四舍五入范围内的不算错误。",
+    ]
+    for family, title in _FAMILIES.items():
+        lines += ["", f"## {title}", "", "| 规则 | 内容 | 至多 | 出处 |", "|---|---|---|---|"]
+        for rule in catalogue.rules.values():
+            if rule.family == family:
+                ground = f"{rule.source.citation}（{_GROUNDS[rule.source.provenance.value]}）"
+                note = f"（{rule.note}）" if rule.note else ""
+                lines.append(f"| {rule.id} | {rule.zh}{note} | {_CAPS[rule.warrant.cap]} | {ground} |")
+    return "\n".join(lines) + "\n"
