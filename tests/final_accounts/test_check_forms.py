@@ -27,7 +27,7 @@ def test_the_published_forms_are_read_whole(tmp_path: Path) -> None:
     assert float(values["dept.outlay{econ=30101,funds=general,kind=basic,version=final}@2024"]) == 275.17
     assert float(values["dept.outlay{econ=public,funds=general,kind=basic,version=final}@2024"]) == 248.05
     assert float(values["dept.three_public{item=running,version=adjusted}@2024"]) == 7.00
-    assert float(values["dept.income{source=general,version=final}@2024"]) == 2113.81
+    assert float(values["dept.income{origin=general,version=final}@2024"]) == 2113.81
 
 
 def test_what_the_published_forms_hold(tmp_path: Path) -> None:

@@ -52,7 +52,7 @@ def test_the_two_forms_that_were_missing_follow(written: tuple[Path, Produced]) 
     rows = [row for row in rows_of("公开03表") if row[0].isdigit()]
     for row in rows:
         final = filing.book.fact(_key(filing, "dept.outlay", code=row[0], funds="general")).quantity
-        income = filing.book.fact(_key(filing, "dept.income", code=row[0], source="fiscal")).quantity
+        income = filing.book.fact(_key(filing, "dept.income", code=row[0], origin="fiscal")).quantity
         assert final is not None
         assert income is not None
         assert f"{float(final.value):,.2f}" == f"{float(income.value):,.2f}" == row[2]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -12,6 +12,8 @@ from yizhang.book.grid import Grid
 from yizhang.documents.model import Cell, Document, Heading, Paragraph, Table
 
 _MOST: Final = 8
+_HEADER: Final = 4
+"""A header has at most so many rows."""
 _LONGEST: Final = 48
 _NUMBER: Final = re.compile(r"公开\s*\d+\s*表|社[决预]\w{0,2}\d*表|表\s*\d+|附表")
 _CONTINUES: Final = re.compile(r"[-—–]*\d{1,4}[-—–]*|第\d+页.*|\(?续表?\)?.{0,4}")
@@ -42,21 +44,69 @@ def grids(document: Document) -> Iterator[Grid]:
 
 
 def _joined(held: Grid, table: Table, above: Sequence[str]) -> Grid | None:
-    """The table before with this one below it, where this one goes on with it: as many columns, the same
-    sheet, no caption of its own. A header printed again is left out.
+    """The table before with this one below it, where this one goes on with it: the same header or as many
+    columns, the same sheet, no caption of its own. A header printed again is left out.
     """
     sheet = next((cell.place.sheet for cell in table.cells if cell.place), "")
     own = [line for line in above if not _CONTINUES.fullmatch(_plain(line))]
-    if own or table.cols != held.cols or sheet != held.sheet or _titled(table):
+    if own or sheet != held.sheet or _titled(table):
         return None
     grid = table.grid()
     repeated = _repeated(held, grid)
-    if repeated is None:
+    columns = _columns(held, grid, repeated, table.cols)
+    if columns is None or repeated == len(grid):
         return None
     down = held.rows - repeated
-    more = tuple(replace(cell, row=cell.row + down) for cell in table.cells if cell.row >= repeated)
+    taken: set[tuple[int, int]] = set()
+    more = []
+    for cell in table.cells:
+        spot = (cell.row + down, columns[cell.col])
+        if cell.row >= repeated and spot not in taken and (cell.text.strip() or cell.col in _firsts(columns)):
+            taken.add(spot)
+            span = min(cell.colspan, held.cols - spot[1])
+            more.append(replace(cell, row=spot[0], col=spot[1], colspan=span))
     whole = replace(held.table, cells=(*held.table.cells, *more), rows=held.rows + table.rows - repeated)
     return replace(Grid.of(whole, held.file), above=held.above)
+
+
+def _columns(held: Grid, grid: list[list[Cell | None]], repeated: int, cols: int) -> Mapping[int, int] | None:
+    """Where the columns of a continued table stand in the table before: by the header printed again, else by
+    position where there are as many. A column the header does not name goes with the one before it.
+    """
+    ahead = [_heads(held.cells[row]) for row in range(min(held.rows, 12))]
+    again = max((_heads(grid[row]) for row in range(repeated)), key=len, default=())
+    match = next((heads for heads in ahead if len(again) > 1 and _words(heads) == _words(again)), None)
+    if match is None:
+        return {col: col for col in range(cols)} if cols == held.cols else None
+    known = {new: old for (_, new), (_, old) in zip(again, match, strict=True)}
+    found: dict[int, int] = {}
+    for col in range(cols):
+        before = found.get(col - 1, -1)
+        free = before + 1 < held.cols and before + 1 not in known.values()
+        found[col] = known.get(col, before + 1 if free else max(before, 0))
+    return found
+
+
+def _heads(row: Sequence[Cell | None]) -> tuple[tuple[str, int], ...]:
+    """The header texts of a row with their columns, a cell that spans several once."""
+    found: list[tuple[str, int]] = []
+    for col, cell in enumerate(row):
+        text = _plain(cell.text) if cell is not None else ""
+        if cell is not None and text and cell.col == col:
+            found.append((text, col))
+    return tuple(found)
+
+
+def _words(heads: tuple[tuple[str, int], ...]) -> tuple[str, ...]:
+    return tuple(text for text, _ in heads)
+
+
+def _firsts(columns: Mapping[int, int]) -> set[int]:
+    """The first column of each group that falls on one place."""
+    seen: dict[int, int] = {}
+    for new, old in columns.items():
+        seen.setdefault(old, new)
+    return set(seen.values())
 
 
 def _titled(table: Table) -> bool:
@@ -70,19 +120,17 @@ def _titled(table: Table) -> bool:
     )
 
 
-def _repeated(held: Grid, grid: list[list[Cell | None]]) -> int | None:
-    """How many rows at the top repeat the header of the table before; None where this table has figures of
-    another shape above them.
+def _repeated(held: Grid, grid: list[list[Cell | None]]) -> int:
+    """How many rows at the top repeat the header of the table before, blanks between aside. Headers of text
+    may have come apart differently on each page: it is enough that the last of them is the same.
     """
-    first = [_texts(held.cells[row]) for row in range(min(held.rows, 12))]
-    count = 0
-    while count < len(grid) and _texts(grid[count]) in first and any(_texts(grid[count])):
-        count += 1
-    return count if count < len(grid) else None
-
-
-def _texts(row: Sequence[Cell | None]) -> tuple[str, ...]:
-    return tuple(_plain(cell.text) if cell else "" for cell in row)
+    first = {_words(_heads(held.cells[row])) for row in range(min(held.rows, 12))}
+    same = [
+        row
+        for row, cells in enumerate(grid[:_HEADER])
+        if len(_heads(cells)) > 1 and _words(_heads(cells)) in first
+    ]
+    return same[-1] + 1 if same else 0
 
 
 def _plain(text: str) -> str:

@@ -111,7 +111,7 @@ class _Work:
 
     def _only_general(self) -> None:
         """With no money but the general budget's, all outlay is outlay of the general budget."""
-        income = {k["source"]: self._value(k) for k in self._keys("dept.income") if not k["code"]}
+        income = {k["origin"]: self._value(k) for k in self._keys("dept.income") if not k["code"]}
         others = [income.get(source) for source in _OTHER_SOURCES]
         carried = [self._value(k) for c in ("dept.carry_in", "dept.reserve_used") for k in self._keys(c)]
         known = all(q is not None and not q.value for q in (*others, *carried)) and bool(carried)
@@ -149,7 +149,7 @@ class _Work:
                 if source in ("fiscal", *_FISCAL)
                 else None
             )
-            self._add(self._key("dept.income", source=source), paid or nothing, "支出都是财政拨款")
+            self._add(self._key("dept.income", origin=source), paid or nothing, "支出都是财政拨款")
             if source in _FISCAL:
                 self._add(self._key("dept.outlay", funds=source), paid or nothing, "支出都是财政拨款")
         for concept in ("dept.carry_in", "dept.carry_out"):
@@ -161,7 +161,7 @@ class _Work:
         if not self._nothing_carried():
             return
         sources = [
-            (k["source"], q)
+            (k["origin"], q)
             for k in self._keys("dept.income")
             if not k["code"] and (q := self._value(k)) is not None
         ]
@@ -176,13 +176,13 @@ class _Work:
                 ours = len(sole) == 1 and (sole[0] == source or (source == "fiscal" and sole[0] in _FISCAL))
                 if len(sole) == 1:
                     amount = quantity if ours else replace(quantity, value=Fraction(0))
-                    self._add(made.with_dims(source=source), amount, "收入只有一个来源")
+                    self._add(made.with_dims(origin=source), amount, "收入只有一个来源")
 
     def _totals(self) -> None:
         """收入总计, 支出总计 from their rows; for the fiscal part and each budget as well."""
         for funds in ("", "fiscal", *_FISCAL):
             source = funds if funds else ""
-            rows_in = [self._key("dept.income", source=source), self._key("dept.carry_in", funds=funds)]
+            rows_in = [self._key("dept.income", origin=source), self._key("dept.carry_in", funds=funds)]
             rows_out = [self._key("dept.outlay", funds=funds), self._key("dept.carry_out", funds=funds)]
             if not funds:
                 rows_in.append(self._key("dept.reserve_used"))

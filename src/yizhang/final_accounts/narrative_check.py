@@ -93,7 +93,7 @@ class NarrativeCheck:
     def _only_general(self) -> bool:
         whole, general = (
             self.filing.book.fact(self.key("dept.income", bindings)).quantity
-            for bindings in ((), (("source", "general"),))
+            for bindings in ((), (("origin", "general"),))
         )
         return whole is not None and general is not None and whole.base == general.base
 

@@ -73,7 +73,7 @@ _PATTERNS: Final[dict[str, tuple[_Pattern, ...]]] = {
     ),
     "income": (
         _of("本年收入合计", r"收入合计@", "dept.income"),
-        *(_of(w, rf"(?<![\u4e00-\u9fff]){w}@", "dept.income", source=s) for w, s in _SOURCES),
+        *(_of(w, rf"(?<![\u4e00-\u9fff]){w}@", "dept.income", origin=s) for w, s in _SOURCES),
     ),
     "outlay": (
         _of("本年支出合计", r"支出合计@", "dept.outlay"),

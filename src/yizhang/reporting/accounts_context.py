@@ -42,7 +42,7 @@ def accounts_context(figures: AccountsFigures, reasons: Reasons) -> Context:
         "total": figures.money("dept.total_in"),
         "total_change": _change(figures, "dept.total_change", figures.key("dept.total_in"), reasons),
         "income": figures.money("dept.income"),
-        "sources": list(_parts(figures, "dept.income", "source", SOURCES, "dept.income_share")),
+        "sources": list(_parts(figures, "dept.income", "origin", SOURCES, "dept.income_share")),
         "outlay": figures.money("dept.outlay"),
         "kinds": list(_parts(figures, "dept.outlay", "kind", KINDS, "dept.kind_share")),
         "fiscal_total": figures.money("dept.total_in", funds="fiscal"),
@@ -202,7 +202,7 @@ def _funds(figures: AccountsFigures, funds: str) -> Context:
     return {
         "name": names[funds],
         "some": figures.positive(outlay),
-        "income": figures.money("dept.income", source=funds),
+        "income": figures.money("dept.income", origin=funds),
         "outlay": outlay,
         "basic": figures.money("dept.outlay", funds=funds, kind="basic"),
         "project": figures.money("dept.outlay", funds=funds, kind="project"),

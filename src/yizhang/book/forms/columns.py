@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from yizhang.book.forms.assign import assign
 from yizhang.book.forms.coded import numbers_of
@@ -92,7 +93,11 @@ def _match_all(
     open_paths = {col: path for col, path in paths.items() if col not in told}
     rest = [column for column in placed.lane.columns if column not in told.values()]
     matched = {**assign(rest, open_paths, numbers_of(grid, body)), **told}
-    unknown = tuple(col for col in paths if col not in matched and _has_figures(grid, placed, col))
+    unknown = tuple(
+        col
+        for col in paths
+        if col not in matched and _has_figures(grid, placed, col) and not _line_numbers(grid, placed, col)
+    )
     return dict(sorted(matched.items())), unknown
 
 
@@ -158,6 +163,13 @@ def _spans_labels(grid: Grid, row: int, col: int, placed: Placed) -> bool:
     """
     cell = grid.cell(row, col)
     return cell is not None and cell is grid.cell(row, placed.label_col)
+
+
+def _line_numbers(grid: Grid, placed: Placed, col: int) -> bool:
+    """Whether a column holds line numbers (行次): whole numbers that only rise."""
+    texts = [text for row, _ in placed.rows if (text := grid.own_text(row, col))]
+    numbers = [int(text) for text in texts if text.isascii() and text.isdigit() and len(text) < 4]
+    return len(numbers) == len(texts) > 1 and all(a < b for a, b in pairwise(numbers))
 
 
 def _has_figures(grid: Grid, placed: Placed, col: int) -> bool:

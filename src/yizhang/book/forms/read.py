@@ -13,6 +13,7 @@ from yizhang.book.entries import Entry, read_cell_entry
 from yizhang.book.facts_yaml import Found
 from yizhang.book.figure import Figure, Kind, Origin
 from yizhang.book.forms.cells import Context, Line, is_barred, key_of, lines
+from yizhang.book.forms.coded import is_numbering
 from yizhang.book.forms.columns import header_path, match_columns
 from yizhang.book.forms.recognise import Placed, Recognised, Remembered, year_of
 from yizhang.book.grid import Grid, bracketed_unit, known_unit, stated_unit
@@ -196,6 +197,8 @@ def _unknown_rows(found: Recognised, placed: Placed) -> Iterator[Problem]:
         return
     labels = {plain_label(line.row.label): line.row for line in lines(placed.lane)}
     for row in placed.unknown:
+        if is_numbering(found.grid, row):
+            continue
         text = found.grid.own_text(row, placed.label_col)
         close = difflib.get_close_matches(plain_label(text), list(labels), n=1, cutoff=0.4)
         nearest = f"{labels[close[0]].label}（{labels[close[0]].id}）" if close else "—"

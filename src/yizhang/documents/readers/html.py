@@ -31,6 +31,8 @@ _INLINE: Final = frozenset(
 _HEADINGS: Final = {f"h{level}": level - 1 for level in range(1, 7)}
 _SECTIONS: Final = frozenset({"thead", "tbody", "tfoot"})
 _SPACE: Final = re.compile(r"[ \t\r\n\f]+")
+_CONTROL: Final = re.compile(r"[\x01-\x08\x0b\x0e-\x1f]")
+"""What office programs leave behind in pages; it prints nothing."""
 _CHARSET: Final = re.compile(rb"""charset\s*=\s*["']?\s*([\w.:-]+)""", re.IGNORECASE)
 _CJK: Final = re.compile(r"[\u3000-\u9fff\uff00-\uffef]")
 
@@ -63,7 +65,7 @@ def _parse(text: str) -> etree._Element | None:
         huge_tree=False,
         recover=True,
     )
-    data = text.removeprefix("\ufeff").replace("\0", "").encode("utf-8", "replace")
+    data = _CONTROL.sub("", text.removeprefix("\ufeff").replace("\0", "")).encode("utf-8", "replace")
     try:
         return etree.fromstring(data, parser)
     except etree.XMLSyntaxError:
