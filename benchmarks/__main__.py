@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import sys
 
+<<<<<<< HEAD
 from benchmarks import auditing, back_solving, budget_hypotheses, mutation, national, scoring
+=======
+from benchmarks import auditing, budget_hypotheses, departments, mutation, national
+>>>>>>> 441be91 (A benchmark of many departments; a difference's twin is looked up by amount)
 
 if __name__ == "__main__":
     match sys.argv[1:]:
@@ -24,6 +28,14 @@ if __name__ == "__main__":
             back_solving.main()
         case ["budget-hypotheses"]:
             budget_hypotheses.main()
+        case ["departments", *rest]:
+            departments.main(rest)
         case _:
+<<<<<<< HEAD
             names = "national | audit … | mutation … | budget-hypotheses | scoring | back-solving"
             sys.exit(f"usage: python -m benchmarks [{names}]")
+=======
+            sys.exit(
+                "usage: python -m benchmarks [national | audit … | mutation … | departments … | budget-hypotheses]"
+            )
+>>>>>>> 441be91 (A benchmark of many departments; a difference's twin is looked up by amount)

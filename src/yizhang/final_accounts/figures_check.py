@@ -135,10 +135,9 @@ class _Report:
         if difference is None or abs(difference.value) < 1:
             return ""
         own = {operand.key for operand in judgement.relation.operands}
-        for fact in self.filing.book.facts():
-            quantity = fact.quantity
-            if fact.key not in own and quantity is not None and quantity.base == abs(difference.base):
-                return f"差额与“{label(self.catalogue, fact.key)}”相同，请核对是否列错"
+        for key in self.index.of_amount(abs(difference.base)):
+            if key not in own:
+                return f"差额与“{label(self.catalogue, key)}”相同，请核对是否列错"
         return ""
 
     def _form(self, relation: Relation) -> str:

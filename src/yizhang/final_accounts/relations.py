@@ -55,6 +55,7 @@ class Index:
     by_concept: dict[str, dict[Spot, Key]] = field(default_factory=dict)
     _values: dict[Key, Fraction | None] = field(default_factory=dict)
     _agreed: dict[Key, bool] = field(default_factory=dict)
+    _amounts: dict[Fraction, list[Key]] = field(default_factory=dict)
     _columns: dict[tuple[str, Dims, int, str, frozenset[str]], bool] = field(default_factory=dict)
     _levels: dict[tuple[str, str], dict[Spot, dict[str, list[Key]]]] = field(default_factory=dict)
 
@@ -87,6 +88,14 @@ class Index:
     def value(self, key: Key) -> Fraction | None:
         """The amount on a key in base units; None where it is not known."""
         return self._values.get(key)
+
+    def of_amount(self, amount: Fraction) -> list[Key]:
+        """The keys whose figure is just this amount, in key order."""
+        if not self._amounts:
+            for key, value in self._values.items():
+                if value:
+                    self._amounts.setdefault(value, []).append(key)
+        return self._amounts.get(amount, [])
 
     def agreed(self, key: Key) -> bool:
         """Whether a figure is printed the same wherever it stands."""
