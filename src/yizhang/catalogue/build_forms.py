@@ -75,6 +75,7 @@ def _lane(name: str, fields: Fields, like: FormLane | None) -> FormLane:
         codes=fields.text("codes", ""),
         bare=fields.flag("bare"),
         numbered=fields.flag("numbered"),
+        items=tuple(_rows(fields, "items")),
     )
 
 

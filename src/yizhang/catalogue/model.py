@@ -405,7 +405,8 @@ class FormLane:
     ``codes`` names the dimension that the codes of its rows bind (``code``, ``econ``): its rows are then
     whatever codes are printed, in as many blocks as there are, and ``rows`` holds only those with a label of
     their own (合计). A ``bare`` lane is one row of figures without a label. ``numbered`` lanes have a column
-    of line numbers (行次).
+    of line numbers (行次). In a lane with ``items`` the rows begin sections (a fund each), and under each
+    section stand items, the same labels again and again: an item takes its section's bindings.
     """
 
     id: str
@@ -415,6 +416,7 @@ class FormLane:
     codes: str = ""
     bare: bool = False
     numbered: bool = False
+    items: tuple[FormRow, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -69,6 +69,8 @@ def _structured(form: Form) -> bool:
 
 def _fits(form: Form, placed: tuple[Placed, ...], title: int, met: int) -> bool:
     """Whether enough of a form is there: most labels of one lane; of codes or a bare row, any with its title."""
+    if any(lane.items for lane in form.lanes):
+        return title > 0 and met >= _LEAST
     if _structured(form):
         return bool(placed) and (title > 0 or met >= _LEAST)
     enough = _ENOUGH_TITLED if title else _ENOUGH

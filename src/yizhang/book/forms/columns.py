@@ -15,6 +15,8 @@ from yizhang.book.grid import Grid
 from yizhang.book.names import Names, plain_label
 from yizhang.catalogue.model import FormColumn
 
+_FIGURE = re.compile(r"[-—–−]?(?!(?:19|20)\d\d$)[\d,]{2,}(?:\.\d+)?[%％]?|[-—–−]?\d*\.\d+[%％]?")
+"""Figures of rows above the first row that was recognised; years and ordinals are headers."""
 _YEAR = re.compile(r"((?:19|20|21)\d{2})年?度?")
 _RELATIVE = {"本年度": 0, "本年": 0, "当年": 0, "上年度": -1, "上年": -1, "前年": -2}
 
@@ -38,7 +40,7 @@ def header_path(grid: Grid, placed: Placed, body: int, col: int) -> tuple[str, .
         cell = grid.cell(row, col)
         whole = cell is not None and cell.colspan >= grid.cols
         alone = len(grid.row_texts(row)) == 1 and (cell is None or cell.colspan == 1)
-        if cell is None or whole or alone or not cell.text.strip():
+        if cell is None or whole or alone or not cell.text.strip() or _FIGURE.fullmatch(cell.text.strip()):
             continue
         if "单位:" in unicodedata.normalize("NFKC", cell.text) or _spans_labels(grid, row, col, placed):
             continue
@@ -140,7 +142,7 @@ def _meaning(path: Sequence[str], names: Names, year: int) -> Meaning:
         years, rest = int(match[1]) - year, rest.replace(match[0], "")
     version, rest = _take(names, "version", rest)
     part, rest = _take(names, "part", rest)
-    return Meaning(version, part, years, plain_label(rest))
+    return Meaning(version, part, years, plain_label(rest).removesuffix("金额"))
 
 
 def _take(names: Names, kind: str, text: str) -> tuple[str, str]:

@@ -10,6 +10,7 @@ from typing import Final
 from yizhang.book.book import Book
 from yizhang.book.figure import Kind
 from yizhang.book.forms.cells import Context, key_of
+from yizhang.book.forms.recognise import under
 from yizhang.catalogue.model import Catalogue, Code, Form, FormLane, FormRow, Provenance
 from yizhang.places import Key
 
@@ -21,8 +22,16 @@ def expanded(form: Form, catalogue: Catalogue, context: Context, book: Book | No
     """The form as it will be printed. Lanes without codes stay as they are."""
     lanes: list[FormLane] = []
     for lane in form.lanes:
-        lanes += _lanes(form, lane, catalogue, context, book) if lane.codes else (lane,)
+        lanes += _lanes(form, lane, catalogue, context, book) if lane.codes else (_sections(lane),)
     return replace(form, lanes=tuple(lanes))
+
+
+def _sections(lane: FormLane) -> FormLane:
+    """A lane of sections with the items written out under each."""
+    if not lane.items:
+        return lane
+    rows = [each for row in lane.rows for each in (row, *(under(row, item) for item in lane.items))]
+    return replace(lane, rows=tuple(rows), items=())
 
 
 def code_name(catalogue: Catalogue, dimension: str, code: str, year: int) -> str:

@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from yizhang.book.forms.cells import Line, lines
 from yizhang.book.forms.coded import place_bare, place_coded
 from yizhang.book.grid import Grid, stem
 from yizhang.book.names import plain_label
-from yizhang.catalogue.model import Form, FormLane
+from yizhang.catalogue.model import Form, FormLane, FormRow
 
 _YEAR = re.compile(r"(?<!\d)((?:19|20|21)\d{2})(?:年|(?!\d))")
 
@@ -52,6 +52,8 @@ def place_lanes(grid: Grid, form: Form, remembered: Remembered) -> tuple[Placed,
     """Find each lane's label column and rows. Lanes that share a column stand below one another."""
     if any(lane.codes or lane.bare for lane in form.lanes):
         return tuple(_structured(grid, form))
+    if any(lane.items for lane in form.lanes):
+        return tuple(_sectioned(grid, form))
     return _labelled(grid, form, remembered)
 
 
@@ -61,6 +63,43 @@ def _structured(grid: Grid, form: Form) -> Iterable[Placed]:
         bare = place_bare(grid) if lane.bare else None
         for block in place_coded(grid, lane) if lane.codes else filter(None, (bare,)):
             yield Placed(lane, block.label_col, block.value_cols, block.rows, block.unknown, block.names)
+
+
+def _sectioned(grid: Grid, form: Form) -> Iterator[Placed]:
+    """Lanes of sections: a row that names a section, then items until the next."""
+    for lane in form.lanes:
+        sections = _by_label(lane.rows)
+        items = _by_label(lane.items)
+        known = {label: list[Line]() for label in (*sections, *items)}
+        col = _label_column(grid, known)
+        if col < 0:
+            continue
+        current: FormRow | None = None
+        seen: set[str] = set()
+        rows: list[tuple[int, Line]] = []
+        for row in range(grid.rows):
+            label = plain_label(grid.own_text(row, col))
+            if (section := sections.get(label)) is not None:
+                current, line = section, Line(section, 0, None)
+            elif current is not None and (item := items.get(label)) is not None:
+                line = Line(under(current, item), 1, current)
+            else:
+                continue
+            if line.row.id not in seen:
+                seen.add(line.row.id)
+                rows.append((row, line))
+        if rows:
+            yield Placed(lane, col, tuple(range(col + 1, grid.cols)), tuple(rows), ())
+
+
+def _by_label(rows: Iterable[FormRow]) -> dict[str, FormRow]:
+    return {plain_label(text): row for row in rows for text in (row.label, *row.aliases)}
+
+
+def under(section: FormRow, item: FormRow) -> FormRow:
+    """An item as a row of its section; nothing where its section is not ours to read."""
+    concept = item.concept if section.concept else ""
+    return replace(item, id=f"{section.id}.{item.id}", concept=concept, bindings=section.bindings)
 
 
 def _labelled(grid: Grid, form: Form, remembered: Remembered) -> tuple[Placed, ...]:

@@ -42,9 +42,9 @@ def _lane(catalogue: Catalogue, form: Form, lane: FormLane) -> Iterator[Problem]
     for row in rows_of(lane):
         labels.update({plain(text) for text in (row.label, *row.aliases) if not _all_barred(row)})
         yield from _row(catalogue, form, lane, row)
-    for column in lane.columns:
-        if column.concept and column.concept not in catalogue.concepts:
-            yield Problem.at(form.place, "catalogue.unknown-concept", name=column.concept)
+    named = {item.concept for item in lane.items} | {column.concept for column in lane.columns}
+    for name in sorted(named - {""} - set(catalogue.concepts)):
+        yield Problem.at(form.place, "catalogue.unknown-concept", name=name)
     for label, count in labels.items():
         if count > 1:
             yield Problem.at(form.place, "catalogue.label-twice", id=form.id, label=label)
