@@ -276,7 +276,10 @@ def _in_child(path: Path) -> tuple[list[str], float, int]:
         before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
         document, problems = read_document(pathlib.Path(sys.argv[1]))
         usage = resource.getrusage(resource.RUSAGE_SELF)
-        print(",".join(p.code for p in problems), usage.ru_utime + usage.ru_stime, usage.ru_maxrss // 1024)
+        status = pathlib.Path("/proc/self/status")  # the peak of this program; ru_maxrss may be its parent's
+        lines = status.read_text().splitlines() if status.exists() else []
+        peak = next((int(line.split()[1]) for line in lines if line.startswith("VmHWM")), usage.ru_maxrss)
+        print(",".join(p.code for p in problems), usage.ru_utime + usage.ru_stime, peak // 1024)
     """
     command = [sys.executable, "-c", textwrap.dedent(code), str(path)]
     out = subprocess.run(command, capture_output=True, text=True, check=True, timeout=120).stdout.split()
