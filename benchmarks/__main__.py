@@ -4,11 +4,7 @@ from __future__ import annotations
 
 import sys
 
-<<<<<<< HEAD
-from benchmarks import auditing, back_solving, budget_hypotheses, mutation, national, scoring
-=======
-from benchmarks import auditing, budget_hypotheses, departments, mutation, national
->>>>>>> 441be91 (A benchmark of many departments; a difference's twin is looked up by amount)
+from benchmarks import auditing, back_solving, budget_hypotheses, departments, mutation, national, scoring
 
 if __name__ == "__main__":
     match sys.argv[1:]:
@@ -31,11 +27,7 @@ if __name__ == "__main__":
         case ["departments", *rest]:
             departments.main(rest)
         case _:
-<<<<<<< HEAD
-            names = "national | audit … | mutation … | budget-hypotheses | scoring | back-solving"
-            sys.exit(f"usage: python -m benchmarks [{names}]")
-=======
-            sys.exit(
-                "usage: python -m benchmarks [national | audit … | mutation … | departments … | budget-hypotheses]"
+            names = (
+                "national | audit … | mutation … | departments … | budget-hypotheses | scoring | back-solving"
             )
->>>>>>> 441be91 (A benchmark of many departments; a difference's twin is looked up by amount)
+            sys.exit(f"usage: python -m benchmarks [{names}]")
