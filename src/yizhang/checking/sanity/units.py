@@ -111,7 +111,7 @@ def lone_yuan(papers: Papers) -> Iterator[Draft]:
     usual = Counter(m.quantity.unit for m in money if m.quantity.unit != YUAN).most_common()
     largest = max(mention.quantity.base for mention in money)
     for mention in bare:
-        fitting = [each for each, _ in usual if mention.quantity.value * each.scale <= largest]
+        fitting = [each for each, _ in usual if mention.quantity.value * each.scale <= _ALIKE * largest]
         if mention.place in told or not fitting:
             continue
         around = [m for m in papers.by_block[mention.block] if is_money(m) and not m.nil]
