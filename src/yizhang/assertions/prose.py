@@ -108,7 +108,7 @@ def year_of(document: Document, passages: list[Passage]) -> int | None:
 
 
 def _read_passage(reading: _Reading, passage: Passage, number: int) -> None:
-    frames = read_frames(passage, reading.grammar, reading.year)
+    frames = read_frames(passage, reading.grammar, reading.subjects.year or reading.year)
     subject = reading.subjects.enter(passage, figures=bool(frames))
     if not frames:
         reading.sheets.append(Governed(passage, None, number))

@@ -89,7 +89,8 @@ def _same(one: Mention, other: Mention, agreed: Mapping[tuple[int, int], int]) -
     own = one.quantity.base == other.quantity.base
     beside = agreed.get((one.block, other.block), 0) - own
     confirmed = beside >= _CORROBORATION
-    long = len("".join(other.label)) >= _TELLING
+    dated = one.when is not None and other.when is not None
+    long = len("".join(other.label)) >= _TELLING and dated
     return Assertion(
         Says.SAME,
         (("one", one.id), ("other", other.id)),

@@ -32,7 +32,7 @@ class Subjects:
     _lead: str = ""
     scope: Scope = field(default_factory=Scope)
     year: int | None = None
-    """The year the headings in force name last."""
+    """The year the headings in force name last; None where that heading names several."""
 
     def enter(self, passage: Passage, *, figures: bool) -> str:
         """The subject for a paragraph; a heading or a line that only names something becomes the next one's."""
@@ -69,8 +69,9 @@ class Subjects:
         self.year = None
         for _, text in self._headings:
             scope = scope_of(text, self.lexicon).within(scope)
-            years = _YEAR.findall(text)
-            self.year = int(years[-1]) if years else self.year
+            years = set(_YEAR.findall(text))
+            if years:
+                self.year = int(years.pop()) if len(years) == 1 else None
         self.scope = scope
 
 

@@ -22,6 +22,8 @@ def text_before(document: Document, mention: Mention, reach: int = 120) -> str:
     above = blocks[mention.block - 1] if mention.block else None
     first = own.place.column if own.place is not None and own.place.column else 1
     end = max(mention.place.column - first, 0)
+    if not own.text.startswith(mention.text, end):  # columns of web pages count in their source
+        end = max(own.text.find(mention.text), 0)
     lead = above.text[-reach:] if isinstance(above, Paragraph) else ""
     return _SPACE.sub("", lead + own.text[max(0, end - 2 * reach) : end])[-reach:]
 

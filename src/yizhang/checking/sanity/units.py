@@ -101,7 +101,8 @@ def out_of_scale(papers: Papers) -> Iterator[Draft]:
 
 def lone_yuan(papers: Papers) -> Iterator[Draft]:
     """A flow or balance in bare yuan in a document that counts everything else by ten thousand: a scale word is left
-    out. What is paid to one person, recovered in one case or priced has its place in yuan and is left alone.
+    out. What is paid to one person, recovered in one case or priced has its place in yuan and is left alone. With
+    decimals, as totals are printed, it may be larger than all others.
     """
     money = [mention for mention in papers.prose if is_money(mention) and not mention.nil]
     bare = [mention for mention in money if mention.quantity.unit == YUAN and _is_flow(papers, mention)]
@@ -111,7 +112,8 @@ def lone_yuan(papers: Papers) -> Iterator[Draft]:
     usual = Counter(m.quantity.unit for m in money if m.quantity.unit != YUAN).most_common()
     largest = max(mention.quantity.base for mention in money)
     for mention in bare:
-        fitting = [each for each, _ in usual if mention.quantity.value * each.scale <= _ALIKE * largest]
+        room = largest * (_ALIKE if mention.quantity.decimals else 1)
+        fitting = [each for each, _ in usual if mention.quantity.value * each.scale <= room]
         if mention.place in told or not fitting:
             continue
         around = [m for m in papers.by_block[mention.block] if is_money(m) and not m.nil]
