@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 NAME = "audit"
 HELP = say(
-    "核对别人写的报告：找出每个数字和文中关于它的说法，逐一重算。（txt、html、docx、xlsx、xls、csv，可给文件夹）",
+    "核对别人写的报告：找出每个数和文中关于它的说法，逐一重算。",
     "Check reports that others wrote: every figure and everything the text says of it is recomputed.",
 )
 

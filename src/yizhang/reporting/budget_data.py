@@ -136,12 +136,15 @@ def summary_lines(work: Work, lang: str) -> Iterator[str]:
     for scheme in made.schemes:
         member = estimator.catalogue.schemes[scheme]
         yield f"[bold]{member.en if lang == 'en' else member.short or member.zh}[/bold]"
+        told: set[int] = set()
         for line in made.lines:
             if (
                 estimator.catalogue.forms[line.form].scheme == scheme
                 and line.depth == 0
                 and _whole(made, line.key)
+                and id(line.row) not in told  # a row stands in several columns and is told once
             ):
+                told.add(id(line.row))
                 yield f"  {line.row.label}{'　' * max(1, 14 - len(line.row.label))}{_shown(made, line)}"
     differing = [check for check in made.checks if not check.holds and not check.key["measure"]]
     agreeing = sum(1 for check in made.checks if check.holds)
