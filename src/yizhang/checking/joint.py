@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
+from yizhang.checking.dimensions import units_agree
 from yizhang.checking.envelope import Mode, exact_values, span
 from yizhang.checking.judge import Judgement, evaluate, judge
 from yizhang.checking.linear import Linear, RefusedError, quotient
@@ -99,7 +100,7 @@ def _sort_key(relation: Relation) -> tuple[str, ...]:
 
 def sound(relations: Iterable[Relation]) -> list[Relation]:
     """The relations that may take part in a joint judgement: certain, and of like units."""
-    return [relation for relation in relations if judge(relation).reason not in _UNSOUND]
+    return [relation for relation in relations if relation.certain and units_agree(relation)]
 
 
 def irreducible(system: System, core: Core) -> Core:

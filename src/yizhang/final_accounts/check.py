@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Iterable
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
@@ -90,11 +91,16 @@ def check_path(
         return tuple(check_filing(catalogue, filing) for filing in group(papers, period))
     parts = _by_folder(files)
     checks: list[FilingCheck] = []
-    with ProcessPoolExecutor(mp_context=get_context("fork")) as pool:
+    with ProcessPoolExecutor(mp_context=get_context(), initializer=_without_cycles) as pool:
         for done, found in enumerate(pool.map(_check_part, ((part, period, overlays) for part in parts)), 1):
             checks += found
             progress(f"{done}/{len(parts)}")
     return tuple(sorted(checks, key=lambda check: (check.files[:1], check.dept)))
+
+
+def _without_cycles() -> None:
+    """Papers leave no cycles worth looking for, and looking takes a sixth of the time."""
+    gc.disable()
 
 
 def _read(path: Path, file: str, catalogue: Catalogue, period: Period) -> Paper:
@@ -117,7 +123,9 @@ def _check_part(part: Part) -> tuple[FilingCheck, ...]:
     files, period, overlays = part
     catalogue, _ = load_catalogue(overlays)
     papers = [_read(path, file, catalogue, period) for path, file in files]
-    return tuple(check_filing(catalogue, filing, watch=False) for filing in group(papers, period))
+    found = tuple(check_filing(catalogue, filing, watch=False) for filing in group(papers, period))
+    gc.collect(0)
+    return found
 
 
 __all__ = ["FilingCheck", "check_filing", "check_path"]
