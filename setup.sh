@@ -47,7 +47,8 @@ if [ -n "$wheelhouse" ]; then
     echo "No such wheelhouse: $wheelhouse (run 'make wheelhouse' on a computer with a network first)." >&2
     exit 1
   fi
-  set -- --no-index --find-links "$wheelhouse"
+  export PIP_NO_INDEX=1
+  set -- -f "$wheelhouse"
 fi
 echo "正在安装所需软件包（首次约半分钟）… / installing what is needed (about half a minute the first time) …"
 .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes "$@" -r "$lock"

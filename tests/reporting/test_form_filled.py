@@ -15,7 +15,7 @@ from yizhang.book.forms.cells import Context, is_barred, key_of, lines
 from yizhang.book.forms.formulas import CellId, sums_of
 from yizhang.book.loading import open_workspace
 from yizhang.catalogue import load_catalogue
-from yizhang.catalogue.model import Form
+from yizhang.catalogue.model_forms import Form
 from yizhang.numbers import WAN_YUAN, Period, Quantity
 from yizhang.places import Key, Place, Severity
 from yizhang.places.messages import describe

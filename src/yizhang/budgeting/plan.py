@@ -10,7 +10,8 @@ from yizhang.book.book import Status
 from yizhang.book.evaluation import YOY
 from yizhang.book.forms.cells import Context, key_of, lines
 from yizhang.book.workspace import Office
-from yizhang.catalogue.model import Catalogue, Form, FormColumn, FormLane, FormRow
+from yizhang.catalogue.model import Catalogue
+from yizhang.catalogue.model_forms import Form, FormColumn, FormLane, FormRow
 from yizhang.formula import leaves
 from yizhang.numbers import WAN_YUAN, Period, When
 from yizhang.places import Key

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from yizhang.catalogue.fields import Fields
-from yizhang.catalogue.model import Form, FormColumn, FormLane, FormRow, Validity
+from yizhang.catalogue.model import Validity
+from yizhang.catalogue.model_forms import Form, FormColumn, FormLane, FormRow
 from yizhang.numbers import WAN_YUAN
 
 _PART = "part:"

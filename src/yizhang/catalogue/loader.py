@@ -13,7 +13,8 @@ from typing import Final, TypeVar
 from yizhang.catalogue import build, build_budget, build_forms, build_rules, sheets
 from yizhang.catalogue.families import expand
 from yizhang.catalogue.fields import Context, Fields, read_source
-from yizhang.catalogue.model import Account, Area, Catalogue, Code, Concept, Form, Source
+from yizhang.catalogue.model import Account, Area, Catalogue, Code, Concept, Source
+from yizhang.catalogue.model_forms import Form
 from yizhang.catalogue.sources import DataFile, digest, gather
 from yizhang.catalogue.tree import Branch, Table, Text, decode, read_tree
 from yizhang.places import Place, Problem, Severity

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from yizhang.cli.language import say
 from yizhang.cli.options import Json, Out, Workspace
+
+if TYPE_CHECKING:
+    from yizhang.final_accounts.check import FilingCheck
 
 app = typer.Typer(
     help=say(
@@ -55,7 +58,6 @@ def check(target: Filed, year: Year = None, xlsx: Findings = None, json: Json = 
     from yizhang.cli import console
     from yizhang.final_accounts.check import check_path
     from yizhang.numbers import Period
-    from yizhang.places import Severity
     from yizhang.reporting.accounts_findings import findings_json, findings_workbook
 
     catalogue, _ = load_catalogue()
@@ -67,23 +69,7 @@ def check(target: Filed, year: Year = None, xlsx: Findings = None, json: Json = 
     if not any(one.forms for one in checks):
         console.out.print(say("没有认出部门决算公开表。", "No department forms were recognised."))
     for one in checks[:50]:
-        console.heading(f"{one.year}年度  {one.dept}")
-        counts = [f"{console.severity_word(each)} {one.count(each)}" for each in Severity if one.count(each)]
-        console.out.print(
-            say(
-                f"认出 {len(one.forms)} 张表、{one.cells} 格；{one.exact} 个关系分毫不差；"
-                f"{'，'.join(counts) or '没有问题'}",
-                f"{len(one.forms)} forms, {one.cells} cells; {one.exact} relations hold exactly; "
-                f"{', '.join(counts) or 'nothing wrong'}",
-            )
-        )
-        if len(checks) <= 3:
-            console.show_findings([each.finding for each in one.reported], limit=80)
-            if one.unwatched:
-                names = "、".join(one.unwatched[:20])
-                console.out.print(
-                    say(f"没有等式能够核对的数（{len(one.unwatched)}）：{names}", f"undetermined: {names}"),
-                )
+        _show_department(one, listed=len(checks) <= 3)
     if len(checks) > 50:
         console.out.print(
             say(f"…… 另有 {len(checks) - 50} 个部门，见工作簿或 --json", "… more in the workbook")
@@ -100,6 +86,30 @@ def check(target: Filed, year: Year = None, xlsx: Findings = None, json: Json = 
         written.append(json)
     console.show_paths(written)
     raise typer.Exit(console.exit_status(found, problems))
+
+
+def _show_department(one: FilingCheck, *, listed: bool) -> None:
+    """One department: what was read, how it came out and, where ``listed``, each finding."""
+    from yizhang.cli import console
+    from yizhang.places import Severity
+
+    console.heading(f"{one.year}年度  {one.dept}")
+    counts = [f"{console.severity_word(each)} {one.count(each)}" for each in Severity if one.count(each)]
+    console.out.print(
+        say(
+            f"认出 {len(one.forms)} 张表、{one.cells} 格；{one.exact} 个关系分毫不差；"
+            f"{'，'.join(counts) or '没有问题'}",
+            f"{len(one.forms)} forms, {one.cells} cells; {one.exact} relations hold exactly; "
+            f"{', '.join(counts) or 'nothing wrong'}",
+        )
+    )
+    if listed:
+        console.show_findings([each.finding for each in one.reported], limit=80)
+        if one.unwatched:
+            names = "、".join(one.unwatched[:20])
+            console.out.print(
+                say(f"没有等式能够核对的数（{len(one.unwatched)}）：{names}", f"undetermined: {names}"),
+            )
 
 
 @app.command(

@@ -17,7 +17,8 @@ from yizhang.book.grid import Grid
 from yizhang.book.names import Names
 from yizhang.book.textfile import relative
 from yizhang.book.workspace import Settings
-from yizhang.catalogue.model import Catalogue, Form
+from yizhang.catalogue.model import Catalogue
+from yizhang.catalogue.model_forms import Form
 from yizhang.documents.model import Document, Heading, Paragraph
 from yizhang.documents.read import read_document
 from yizhang.documents.text_tables.recover import recover_tables

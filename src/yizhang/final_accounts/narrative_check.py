@@ -20,7 +20,7 @@ from yizhang.final_accounts.narrative_tellings import Told, classes_told, tellin
 from yizhang.final_accounts.narrative_text import AMOUNT, Section, amount, printed_rate
 from yizhang.final_accounts.reported import Reported, Teller
 from yizhang.final_accounts.structure import same_name
-from yizhang.numbers import Period, Quantity
+from yizhang.numbers import STYLES, WAN_YUAN, Period, Quantity, show
 from yizhang.places import Finding, Key, Place, Severity, Verdict
 
 _WHOLES: Final[Mapping[str, tuple[str, tuple[tuple[str, str], ...]]]] = {
@@ -295,7 +295,7 @@ class NarrativeCheck:
     ) -> Iterator[Reported]:
         zero = [n for n in named if any(same_name(n, zh) and not value for zh, value in amounts.values())]
         left = [
-            f"{zh}{_wan(value)}万元"
+            f"{zh}{show(value, WAN_YUAN, style=STYLES['grouped'])}"
             for zh, value in amounts.values()
             if value and not any(same_name(name, zh) for name in named)
         ]
@@ -346,10 +346,6 @@ def _names_in(text: str, known: list[str]) -> list[str]:
         whole = "和" not in name or any(same_name(name, each) for each in known)
         names += [name] if whole else name.split("和")
     return [name for name in names if name]
-
-
-def _wan(value: Fraction) -> str:
-    return f"{float(value / 10000):,.2f}"
 
 
 __all__ = ["NarrativeCheck"]

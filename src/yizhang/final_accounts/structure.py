@@ -15,7 +15,8 @@ from yizhang.book.forms.expand import codes_of
 from yizhang.book.forms.read import Named, stated_dept
 from yizhang.book.grid import stated_unit
 from yizhang.book.names import plain_label
-from yizhang.catalogue.model import Catalogue, Code, Form, Provenance
+from yizhang.catalogue.model import Catalogue, Code, Provenance
+from yizhang.catalogue.model_forms import Form
 from yizhang.documents.model import Heading, Paragraph
 from yizhang.final_accounts.filed import Filing, Paper, ReadForm, public_forms
 from yizhang.final_accounts.reported import Reported, Teller, form_label

@@ -36,25 +36,7 @@ def _assessed(each: Assessed) -> Json:
         "grade": found.grade,
         "items": [_item(score, each.before.score(score.item.id)) for score in found.scores],
         "monitoring": [] if each.monitored is None else [_watched(row) for row in each.monitored.rows],
-        "sensitivity": [
-            {
-                "item": other.item,
-                "variant": dict(other.variant),
-                "value": None if other.value.value is None else exact_text(other.value.value),
-                "points": None if other.points is None else exact_text(other.points),
-                "recovered": other.recovered,
-            }
-            for other in each.others
-        ],
-        "needs": [
-            {
-                "item": need.item,
-                "key": str(need.key),
-                "required": exact_text(need.required),
-                "change": exact_text(need.change),
-            }
-            for need in each.needs
-        ],
+        **_what_if(each),
         "causes": [
             {
                 "cause": found.effect.id,
@@ -76,6 +58,31 @@ def _assessed(each: Assessed) -> Json:
         "evidence": [
             {"item": e.evidence.item, "file": e.evidence.file, "page": e.evidence.page, "sha256": e.digest}
             for e in each.exhibits
+        ],
+    }
+
+
+def _what_if(each: Assessed) -> dict[str, Json]:
+    """What other readings would score, and what full points would take."""
+    return {
+        "sensitivity": [
+            {
+                "item": other.item,
+                "variant": dict(other.variant),
+                "value": None if other.value.value is None else exact_text(other.value.value),
+                "points": None if other.points is None else exact_text(other.points),
+                "recovered": other.recovered,
+            }
+            for other in each.others
+        ],
+        "needs": [
+            {
+                "item": need.item,
+                "key": str(need.key),
+                "required": exact_text(need.required),
+                "change": exact_text(need.change),
+            }
+            for need in each.needs
         ],
     }
 

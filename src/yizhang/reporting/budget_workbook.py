@@ -15,7 +15,7 @@ from yizhang.budgeting.outcome import estimated_book
 from yizhang.budgeting.plan import budget_form
 from yizhang.budgeting.steps import Estimate, Kind, Step
 from yizhang.budgeting.work import Work
-from yizhang.catalogue.model import Form
+from yizhang.catalogue.model_forms import Form
 from yizhang.numbers import Period
 from yizhang.places import Key
 from yizhang.reporting.budget_outlook import write_rolling, write_scenarios, write_sensitivity

@@ -8,7 +8,7 @@ from itertools import zip_longest
 
 from yizhang.book.forms.cells import Line, lines
 from yizhang.book.forms.formulas import CellId
-from yizhang.catalogue.model import Form, FormColumn, FormLane
+from yizhang.catalogue.model_forms import Form, FormColumn, FormLane
 
 TOP = 3
 """Rows above the headers: form number, title, unit line."""

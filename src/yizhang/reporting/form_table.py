@@ -8,7 +8,8 @@ from yizhang.book.book import Book, Status
 from yizhang.book.figure import Kind
 from yizhang.book.forms.cells import Context, key_of, number_in
 from yizhang.book.forms.expand import expanded
-from yizhang.catalogue.model import Catalogue, Form
+from yizhang.catalogue.model import Catalogue
+from yizhang.catalogue.model_forms import Form
 from yizhang.documents.model import Cell, FigureRef, Paragraph, Span, Table
 from yizhang.places import Key
 from yizhang.reporting.figures import print_value

@@ -23,7 +23,8 @@ from yizhang.book.figure import Kind
 from yizhang.book.forms.cells import Context, Line, is_barred, key_of, number_in
 from yizhang.book.forms.expand import expanded
 from yizhang.book.forms.formulas import CellId, Sum, sums_of
-from yizhang.catalogue.model import Catalogue, Form, FormColumn
+from yizhang.catalogue.model import Catalogue
+from yizhang.catalogue.model_forms import Form, FormColumn
 from yizhang.numbers import Quantity, exact_text
 from yizhang.reporting.form_layout import Block, Layout, is_department
 

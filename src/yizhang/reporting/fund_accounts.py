@@ -19,7 +19,7 @@ from yizhang.book.evaluation import Evaluator
 from yizhang.book.forms.cells import Context
 from yizhang.book.products import Produced, Progress
 from yizhang.book.workspace import Office
-from yizhang.catalogue.model import Form
+from yizhang.catalogue.model_forms import Form
 from yizhang.checking.confront import Checked, confront
 from yizhang.checking.findings import finding_of
 from yizhang.final_accounts.closing import Closing, State, close_year

@@ -15,7 +15,8 @@ from yizhang.book.ledger.mapping import FILE as MAPPING
 from yizhang.book.ledger.mapping import HEADER
 from yizhang.book.settings_file import FILE as SETTINGS
 from yizhang.book.textfile import write_csv
-from yizhang.catalogue.model import Area, Catalogue, Form
+from yizhang.catalogue.model import Area, Catalogue
+from yizhang.catalogue.model_forms import Form
 from yizhang.numbers import Period
 from yizhang.places import Place, Problem
 from yizhang.reporting.form_writer import write_form

@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Final
 
 from yizhang.book.names import plain_label
-from yizhang.catalogue.model import FormColumn
+from yizhang.catalogue.model_forms import FormColumn
 
 _FILLERS: Final = ("预算", "财政拨款", "经费", "支出", "收入", "费用", "费", "的", "及")
 """Words that a header may have or leave out."""

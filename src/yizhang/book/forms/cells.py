@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from yizhang.catalogue.model import Catalogue, Form, FormColumn, FormLane, FormRow
+from yizhang.catalogue.model import Catalogue
+from yizhang.catalogue.model_forms import Form, FormColumn, FormLane, FormRow
 from yizhang.catalogue.naming import canonical
 from yizhang.numbers import Period
 from yizhang.places import Key

@@ -17,7 +17,7 @@ from yizhang.book.forms.recognise import (
 )
 from yizhang.book.grid import Grid
 from yizhang.book.names import Names
-from yizhang.catalogue.model import Form
+from yizhang.catalogue.model_forms import Form
 
 _ENOUGH: Final = 0.6
 _ENOUGH_TITLED: Final = 0.4

@@ -12,7 +12,7 @@ from typing import Final
 from yizhang.book.forms.cells import Line
 from yizhang.book.grid import Grid
 from yizhang.book.names import plain_label
-from yizhang.catalogue.model import FormLane, FormRow
+from yizhang.catalogue.model_forms import FormLane, FormRow
 
 _CODE: Final = re.compile(r"\d{3}(?:\d\d){0,2}")
 _PIECE: Final = re.compile(r"\d{1,7}")

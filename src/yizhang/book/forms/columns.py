@@ -13,7 +13,7 @@ from yizhang.book.forms.coded import numbers_of
 from yizhang.book.forms.recognise import Placed, Recognised, Remembered
 from yizhang.book.grid import Grid
 from yizhang.book.names import Names, plain_label
-from yizhang.catalogue.model import FormColumn
+from yizhang.catalogue.model_forms import FormColumn
 
 _FIGURE = re.compile(r"[-—–−]?(?!(?:19|20)\d\d$)[\d,]{2,}(?:\.\d+)?[%％]?|[-—–−]?\d*\.\d+[%％]?")
 """Figures of rows above the first row that was recognised; years and ordinals are headers."""

@@ -11,7 +11,8 @@ from yizhang.book.book import Book
 from yizhang.book.figure import Kind
 from yizhang.book.forms.cells import Context, key_of
 from yizhang.book.forms.recognise import under
-from yizhang.catalogue.model import Catalogue, Code, Form, FormLane, FormRow, Provenance
+from yizhang.catalogue.model import Catalogue, Code, Provenance
+from yizhang.catalogue.model_forms import Form, FormLane, FormRow
 from yizhang.places import Key
 
 BLANK_ROWS: Final = 20

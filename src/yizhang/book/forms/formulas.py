@@ -10,7 +10,8 @@ from typing import TypeAlias
 
 from yizhang.book.forms.cells import is_barred, lines
 from yizhang.book.forms.ruled import ruled_sums
-from yizhang.catalogue.model import Catalogue, Form, FormColumn, FormRow
+from yizhang.catalogue.model import Catalogue
+from yizhang.catalogue.model_forms import Form, FormColumn, FormRow
 from yizhang.formula.ast import Binary, Leaf, Negation, Node
 from yizhang.places import Warrant
 

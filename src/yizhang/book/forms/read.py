@@ -20,7 +20,7 @@ from yizhang.book.grid import Grid, bracketed_unit, known_unit, stated_unit
 from yizhang.book.longtable import hold_to_finest
 from yizhang.book.names import Names, plain_label
 from yizhang.book.workspace import Settings
-from yizhang.catalogue.model import FormColumn
+from yizhang.catalogue.model_forms import FormColumn
 from yizhang.numbers import Period, Quantity, Unit
 from yizhang.places import Key, Place, Problem, Severity
 

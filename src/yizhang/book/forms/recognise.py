@@ -12,7 +12,7 @@ from yizhang.book.forms.cells import Line, lines
 from yizhang.book.forms.coded import place_bare, place_coded
 from yizhang.book.grid import Grid, stem
 from yizhang.book.names import plain_label
-from yizhang.catalogue.model import Form, FormLane, FormRow
+from yizhang.catalogue.model_forms import Form, FormLane, FormRow
 
 _YEAR = re.compile(r"(?<!\d)((?:19|20|21)\d{2})(?:年|(?!\d))")
 

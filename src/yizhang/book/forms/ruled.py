@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
-from yizhang.catalogue.model import Catalogue, CheckRule, FormColumn, FormRow
+from yizhang.catalogue.model import Catalogue, CheckRule
+from yizhang.catalogue.model_forms import FormColumn, FormRow
 from yizhang.formula.ast import Binary, Bindings, Leaf, Negation, Node, RollUp
 from yizhang.places import Warrant
 

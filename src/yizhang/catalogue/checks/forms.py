@@ -6,7 +6,8 @@ from collections import Counter
 from collections.abc import Iterator
 
 from yizhang.catalogue.checks.sources import plain
-from yizhang.catalogue.model import Catalogue, Form, FormLane, FormRow
+from yizhang.catalogue.model import Catalogue
+from yizhang.catalogue.model_forms import Form, FormLane, FormRow
 from yizhang.places import Problem
 
 

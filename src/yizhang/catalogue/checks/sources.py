@@ -12,13 +12,13 @@ from yizhang.catalogue.model import (
     CheckRule,
     Concept,
     Dimension,
-    Form,
     Identity,
     Indicator,
     Member,
     Signal,
 )
 from yizhang.catalogue.model_budget import Chain, Limit, Method, Standard
+from yizhang.catalogue.model_forms import Form
 from yizhang.places import Problem, Severity
 
 Definition = (
