@@ -32,7 +32,7 @@ from yizhang.reporting.docx_bindings import (
 )
 from yizhang.reporting.docx_controls import controls, text_of
 from yizhang.reporting.docx_package import PackageError, pack, parts_of, read_parts
-from yizhang.reporting.docx_tables import column_widths
+from yizhang.reporting.docx_tables import column_widths, left_columns
 from yizhang.reporting.docx_write import Stamp, name_of, read_back, write_docx
 from yizhang.reporting.docx_xml import find, find_all, parse, q
 from yizhang.reporting.figures import PLACEHOLDER, print_value
@@ -310,3 +310,10 @@ def test_latin_text_is_not_chinese_so_numbers_never_break_over_lines(tmp_path: P
     (language,) = find_all(styles, ".//w:docDefaults//w:lang")
     assert language.get(q("w:val")) == "en-US"
     assert language.get(q("w:eastAsia")) == "zh-CN"
+
+
+def test_a_column_with_a_long_label_begins_at_the_left_throughout() -> None:
+    labels = ("一、一般公共预算财政拨款收入", "八、其他收入")
+    cells = [Cell(row, 0, label) for row, label in enumerate(labels)]
+    cells += [Cell(row, 1, text) for row, text in enumerate(("元", "2,113.81"))]
+    assert left_columns(Table(tuple(cells), 2, 2)) == {0}

@@ -25,6 +25,9 @@ _PAD: Final = 240
 _CHARACTER: Final = 105
 """Half the width of a 五号 character."""
 _NARROWEST: Final = 560
+_CENTRED: Final = 20
+"""The widest text, in half characters, that is centred."""
+
 _SHORT: Final = 1300
 """Up to five Chinese characters or ten digits: never broken over lines."""
 
@@ -56,7 +59,11 @@ def _table(table: Table, cell_run: CellRun, width: int) -> Element:
     grid = table.grid()
     insets = number_insets(table, widths)
     heads = _header_rows(grid)
-    rows = [_row(grid, index, widths, insets, cell_run, head=index < heads) for index in range(table.rows)]
+    left = left_columns(table)
+    rows = [
+        _row(grid, index, widths, insets, cell_run, left=left, head=index < heads)
+        for index in range(table.rows)
+    ]
     columns = el("w:tblGrid", *(el("w:gridCol", w_w=width) for width in widths))
     if table.rows <= _WHOLE:
         _keep_together(rows)
@@ -98,6 +105,7 @@ def _row(
     insets: list[int],
     cell_run: CellRun,
     *,
+    left: frozenset[int],
     head: bool,
 ) -> Element:
     properties = el("w:trPr", el("w:cantSplit"), el("w:trHeight", w_val=_ROW_HEIGHT, w_hRule="atLeast"))
@@ -109,12 +117,13 @@ def _row(
         cell = grid[index][col]
         span = min(cell.colspan, len(widths) - col) if cell is not None else 1
         inset = insets[col] if span == 1 else 0
-        row.append(_cell(cell, index, sum(widths[col : col + span]), inset, cell_run))
+        paragraph = _paragraph(cell, inset, left=span == 1 and col in left)
+        row.append(_cell(cell, index, sum(widths[col : col + span]), paragraph, cell_run))
         col += span
     return row
 
 
-def _cell(cell: Cell | None, row: int, width: int, inset: int, cell_run: CellRun) -> Element:
+def _cell(cell: Cell | None, row: int, width: int, setting: Element, cell_run: CellRun) -> Element:
     span = cell.colspan if cell is not None else 1
     properties = el("w:tcPr", el("w:tcW", w_w=width, w_type="dxa"))
     if span > 1:
@@ -123,7 +132,7 @@ def _cell(cell: Cell | None, row: int, width: int, inset: int, cell_run: CellRun
     if cell is not None and cell.rowspan > 1:
         properties.append(el("w:vMerge") if continued else el("w:vMerge", w_val="restart"))
     properties.append(el("w:vAlign", w_val="center"))
-    paragraph = el("w:p", _paragraph(cell, inset))
+    paragraph = el("w:p", setting)
     if cell is not None and not continued and (cell.text or cell.ref is not None):
         paragraph.append(cell_run(cell))
     return el("w:tc", properties, paragraph)
@@ -148,11 +157,20 @@ def number_insets(table: Table, widths: list[int]) -> list[int]:
     ]
 
 
+def left_columns(table: Table) -> frozenset[int]:
+    """Columns whose texts begin at the left: those with a text too long to be centred, all their texts alike."""
+    return frozenset(
+        cell.col
+        for cell in table.cells
+        if cell.colspan == 1 and not cell.header and not _numeric(cell) and text_width(cell.text) > _CENTRED
+    )
+
+
 def _numeric(cell: Cell) -> bool:
     return not cell.header and (cell.ref is not None or _NUMBER.fullmatch(cell.text) is not None)
 
 
-def _paragraph(cell: Cell | None, inset: int) -> Element:
+def _paragraph(cell: Cell | None, inset: int, *, left: bool) -> Element:
     if cell is None:
         return el("w:pPr", el("w:pStyle", w_val="YzTableText"))
     if cell.header and cell.ref is None:
@@ -160,9 +178,8 @@ def _paragraph(cell: Cell | None, inset: int) -> Element:
     if _numeric(cell):
         last = el("w:ind", w_right=inset) if inset and cell.col else el("w:jc", w_val="center")
         return el("w:pPr", el("w:pStyle", w_val="YzTableNumber"), last)
-    short = text_width(cell.text) <= 20
     properties = el("w:pPr", el("w:pStyle", w_val="YzTableText"))
-    if short:
+    if not left and text_width(cell.text) <= _CENTRED:
         properties.append(el("w:jc", w_val="center"))
     return properties
 
